@@ -1,0 +1,15 @@
+//! What Kotae knows: surveys, waves, responses, scores and what may be shown of them.
+//! Pure: no async, no I/O, no clock, no ambient randomness; both arrive as arguments. Besides std, serde, thiserror and
+//! validator it names three pure crates: `toml` (a survey file's faults need line numbers), `jiff` (calendar dates) and
+//! `num-rational` (exact ties in rounding).
+
+pub mod codebook;
+pub mod ids;
+pub mod protect;
+pub mod release;
+pub mod response;
+pub mod roster;
+pub mod score;
+pub mod survey;
+pub mod tally;
+pub mod wave;

@@ -1,0 +1,49 @@
+//! Kotae (応え): anonymous engagement surveys turned into scores, charts and yearly reports.
+//!
+//! # The one road
+//! ```text
+//! surveys/*.toml -> Survey -> Wave -> Response -> store -> (close) -> Tally -> Scores -> Protected tables -> Release
+//!   (definition)  (checked) (opened) (flow::intake)                  (frame)  (score)       (protect)       (frozen)
+//! ```
+//! Two doors only. In: [`flow::intake`] turns a credential and a form into a stored response; the importer calls it too.
+//! Out: [`flow::release`] loads a closed wave once, tallies it, scores it, protects it and freezes it. Every screen,
+//! file and API answer reads a [`domain::release::Release`] and nothing else; no page queries responses.
+//!
+//! # The rooms, in road order
+//! | room | owns |
+//! |---|---|
+//! | [`domain`] | pure: surveys, rosters, waves, responses, tallies, scores, disclosure control, releases |
+//! | [`clock`] | the one place that asks the time |
+//! | [`seal`] | the only room that names cryptography crates: keys, sealed forms, passwords, tokens |
+//! | [`store`] | the only room that names sqlx: SQLite and PostgreSQL; domain values go in and come out |
+//! | [`frame`] | the only room that names polars: files of responses to tallies |
+//! | [`words`] | screen texts, Japanese first, English complete |
+//! | [`chart`] | the only room that names plotters: protected tables to SVG and PNG |
+//! | [`flow`] | the roads; joins rooms; holds no SQL, HTML or HTTP |
+//! | [`pages`] | askama structs beside their .html; fields are protected values, words and charts |
+//! | [`web`] | the only room that names actix: thin handlers for respondents, HR and the API |
+//! | [`cli`] | one file a subcommand; the same flows as the web |
+//!
+//! Direction: `domain <- clock, seal, store, frame, words, chart <- flow, pages <- web, cli <- main`; `tests/house.rs` holds it.
+
+pub mod domain;
+
+pub mod clock;
+
+pub mod seal;
+
+pub mod store;
+
+pub mod frame;
+
+pub mod words;
+
+pub mod chart;
+
+pub mod flow;
+
+pub mod pages;
+
+pub mod web;
+
+pub mod cli;

@@ -1,0 +1,39 @@
+//! The only room that names cryptography crates: the server's key, sealed forms, message codes, passwords, randomness.
+//! Owns secrets; writes no log and knows no survey.
+
+mod keys;
+mod password;
+
+pub use keys::{KeyError, Keys, Opened};
+pub use password::{PasswordError, hash_password, verify_password};
+
+use data_encoding::HEXLOWER;
+use sha2::{Digest as _, Sha256};
+
+/// Fresh random bytes from the operating system.
+///
+/// # Panics
+/// If the operating system has no randomness: nothing safe can be done without it.
+#[must_use]
+#[expect(
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    reason = "the one place that draws randomness; without it every promise is void"
+)]
+pub fn random<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
+    bytes
+}
+
+/// SHA-256 of some bytes, in lower-case hexadecimal.
+#[must_use]
+pub fn digest(bytes: &[u8]) -> String {
+    HEXLOWER.encode(&Sha256::digest(bytes))
+}
+
+/// Compares without telling by its duration how much agreed.
+#[must_use]
+pub fn same(a: &[u8], b: &[u8]) -> bool {
+    bool::from(subtle::ConstantTimeEq::ct_eq(a, b))
+}

@@ -1,0 +1,16 @@
+product = Kotae
+synthetic = This is invented sample data. It is not the result of a real organisation.
+fiscal-year-reiwa = fiscal { $year }
+fiscal-year-heisei = fiscal { $year }
+date-reiwa = { $year }-{ $month2 }-{ $day2 }
+date-heisei = { $year }-{ $month2 }-{ $day2 }
+era-first = 1
+state-draft = draft
+state-open = open for answers
+state-closed = closed
+state-released = released
+cell-suppressed = hidden (to protect people)
+cell-merged = merged
+cell-empty = no answers
+group-blank = attribute not given
+overall = Overall

@@ -1,0 +1,16 @@
+product = 応え（Kotae）
+synthetic = これは架空のサンプルデータです。実在の組織の結果ではありません。
+fiscal-year-reiwa = 令和{ $era }({ $year })年度
+fiscal-year-heisei = 平成{ $era }({ $year })年度
+date-reiwa = 令和{ $era }({ $year })年{ $month }月{ $day }日
+date-heisei = 平成{ $era }({ $year })年{ $month }月{ $day }日
+era-first = 元
+state-draft = 準備中
+state-open = 回答受付中
+state-closed = 締切済み
+state-released = 公表済み
+cell-suppressed = 非表示（保護のため）
+cell-merged = 合算
+cell-empty = 回答なし
+group-blank = 属性の回答なし
+overall = 全体
