@@ -47,3 +47,5 @@ pub mod pages;
 pub mod web;
 
 pub mod cli;
+
+pub mod config;
