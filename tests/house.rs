@@ -9,6 +9,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("clock", &[]),
     ("config", &[]),
+    ("telemetry", &[]),
     ("seal", &["domain"]),
     ("store", &["domain"]),
     ("frame", &["domain"]),
@@ -17,7 +18,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("flow", &["domain", "clock", "seal", "store", "frame", "words", "chart"]),
     ("pages", &["domain", "words", "chart", "flow"]),
     ("web", &["domain", "clock", "config", "seal", "store", "words", "chart", "flow", "pages"]),
-    ("cli", &["domain", "clock", "config", "seal", "store", "frame", "words", "chart", "flow", "web"]),
+    ("cli", &["domain", "clock", "config", "seal", "store", "frame", "words", "chart", "flow", "web", "telemetry"]),
 ];
 
 /// Crates that only one room may name.

@@ -50,6 +50,7 @@ enum Command {
 /// Runs the program and gives its exit code.
 #[must_use]
 pub fn main() -> ExitCode {
+    crate::telemetry::install();
     let cli = Cli::parse();
     match run(cli) {
         Ok(text) => print(&text),

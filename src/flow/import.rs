@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::intake::{self, Credential, IntakeError};
+use super::intake::{self, Credential, IntakeError, SubmissionId};
 use super::{Context, FlowError, wave};
 use crate::domain::response::Response;
 use crate::domain::roster::Roster;
@@ -59,18 +59,18 @@ pub async fn responses(
     if seen {
         return Ok(Imported { rows, new: 0 });
     }
-    fits(context, wave, rows_with_ids.iter().map(|(_, response)| response)).await?;
+    fits(context, wave, &rows_with_ids).await?;
     let new = intake::admit(context, wave, &codebook, Credential::File, rows_with_ids).await?;
     Ok(Imported { rows, new })
 }
 
 /// Refuses a file that would give a group more answers than it has people: the wrong file or the wrong roster.
-async fn fits<'a>(context: &Context, wave: &Wave, new: impl Iterator<Item = &'a Response>) -> Result<(), FlowError> {
+async fn fits(context: &Context, wave: &Wave, new: &[(SubmissionId, Response)]) -> Result<(), FlowError> {
     let codebook = wave::codebook(context, wave).await?;
     let before = context.store.load_responses(&wave.id, &codebook).await?;
     let counted: Vec<usize> =
         codebook.attributes().enumerate().filter(|(_, (_, codes))| codes.headcounts.is_some()).map(|(at, _)| at).collect();
-    let tally = Tally::of(&codebook, &counted, before.iter().chain(new));
+    let tally = Tally::of(&codebook, &counted, before.iter().chain(new.iter().map(|(_, response)| response)));
     let asked = context.store.find_roster(&wave.id, codebook.survey()).await?.map(|roster| roster.headcount());
     score::score(&tally, &codebook, asked, wave.policy.rounding).map(drop).map_err(FlowError::Score)
 }
