@@ -90,12 +90,13 @@ impl Draft {
         survey.pages.get(page).into_iter().flatten().filter(missing).copied().collect()
     }
 
-    /// As bytes.
+    /// As bytes, without the fields that the page itself will send again.
     #[must_use]
-    pub fn encode(&self) -> Vec<u8> {
+    pub fn encode(&self, except: &[&str]) -> Vec<u8> {
         let mut parts = vec![if self.returning { "r" } else { "" }.to_owned()];
         parts.push(self.prompted.iter().cloned().collect::<Vec<_>>().join(","));
-        parts.extend(self.fields.iter().flat_map(|(name, value)| [name.clone(), value.clone()]));
+        let carried = self.fields.iter().filter(|(name, _)| !except.contains(&name.as_str()));
+        parts.extend(carried.flat_map(|(name, value)| [name.clone(), value.clone()]));
         [&[VERSION], self.submission.as_slice(), parts.join("\0").as_bytes()].concat()
     }
 

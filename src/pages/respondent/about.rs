@@ -59,7 +59,7 @@ fn ask(frame: &Frame, codebook: &Codebook, draft: &Draft, attribute: &Attribute,
 fn parent_labels(frame: &Frame, codebook: &Codebook, attribute: &Attribute) -> Vec<String> {
     let parent = attribute.parent.as_ref().and_then(|id| codebook.survey().find_attribute(id.as_str()));
     let levels = parent.and_then(|at| codebook.codes(at)).map_or(&[][..], |codes| codes.levels.as_slice());
-    levels.iter().map(|level| level.label.plain(frame.words.0, &frame.organisation)).collect()
+    levels.iter().map(|level| Phrase::of(level.label.of(frame.words.0), &frame.organisation).plain()).collect()
 }
 
 /// Puts choices under the level above, in the order met.

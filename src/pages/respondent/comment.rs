@@ -46,7 +46,7 @@ impl CommentPage {
 
 /// 1,000,000
 #[must_use]
-pub(super) fn thousands(number: usize) -> String {
+pub fn thousands(number: usize) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (at, digit) in digits.chars().enumerate() {

@@ -1,7 +1,7 @@
 //! What all respondent pages share: language, wave, the sealed answers so far, messages.
 
 use super::phrase::Phrase;
-use crate::domain::survey::Language;
+use crate::domain::survey::{Definition, Language};
 use crate::domain::walk::Place;
 use crate::domain::wave::Wave;
 use crate::words::Words;
@@ -16,7 +16,7 @@ pub struct Frame {
     pub sheet: &'static str,
     /// The survey's title; absent where no survey is known.
     pub survey: Option<Phrase>,
-    /// Employer's name.
+    /// Employer's name, in the notation of survey texts.
     pub organisation: String,
     /// 令和8(2026)年度.
     pub year: Option<Phrase>,
@@ -26,10 +26,33 @@ pub struct Frame {
     pub carry: String,
     /// Whether the page was opened from the last page.
     pub returning: bool,
+    /// What is said above the page.
+    pub messages: Messages,
+}
+
+/// What is said above a page.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Messages {
     /// Something that happened and is no fault of the page.
     pub notice: Option<Phrase>,
     /// What is to be looked at again.
     pub errors: Vec<Fault>,
+    /// Whether the page may be left as it is all the same.
+    pub optional: bool,
+}
+
+impl Messages {
+    /// Only a notice.
+    #[must_use]
+    pub fn notice(notice: Phrase) -> Self {
+        Self { notice: Some(notice), ..Self::default() }
+    }
+
+    /// Errors that must be mended.
+    #[must_use]
+    pub fn errors(errors: Vec<Fault>) -> Self {
+        Self { errors, ..Self::default() }
+    }
 }
 
 /// A message at a field and in the summary.
@@ -69,17 +92,21 @@ impl Frame {
             synthetic: false,
             carry: String::new(),
             returning: false,
-            notice: None,
-            errors: Vec::new(),
+            messages: Messages { notice: None, errors: Vec::new(), optional: false },
         }
     }
 
     /// A page of a wave.
     #[must_use]
-    pub fn of(language: Language, wave: &Wave, sheet: &'static str) -> Self {
+    pub fn of(language: Language, wave: &Wave, survey: &Definition, sheet: &'static str) -> Self {
         let words = Words(language);
+        // A wave stores the name in Japanese; where it is the survey's own, the survey knows it in other languages.
+        let own = survey.organisation.ja.plain("") == wave.organisation;
+        let organisation =
+            if own { survey.organisation.of(language).source().to_owned() } else { wave.organisation.clone() };
         Self {
-            organisation: wave.organisation.clone(),
+            survey: Some(Phrase::of(survey.title.of(language), &organisation)),
+            organisation,
             year: Some(Phrase::new(words.fiscal_year(wave.fiscal_year))),
             synthetic: wave.synthetic,
             ..Self::bare(language, format!("/s/{}", wave.id), sheet)
@@ -96,6 +123,12 @@ impl Frame {
     #[must_use]
     pub fn plain(&self, key: &str) -> String {
         self.say(key).plain()
+    }
+
+    /// Employer's name.
+    #[must_use]
+    pub fn employer(&self) -> Phrase {
+        Phrase::new(self.organisation.clone())
     }
 
     /// Code of the language.
@@ -125,13 +158,13 @@ impl Frame {
     /// The message at a field.
     #[must_use]
     pub fn fault(&self, field: &str) -> Option<&Phrase> {
-        self.errors.iter().find(|fault| fault.field == field).map(|fault| &fault.message)
+        self.messages.errors.iter().find(|fault| fault.field == field).map(|fault| &fault.message)
     }
 
     /// The text of `<title>`: the heading, marked if something is to be looked at again.
     #[must_use]
     pub fn title(&self, heading: &Phrase) -> String {
-        let mark = if self.errors.is_empty() { String::new() } else { self.plain("answer-title-error") };
+        let mark = if self.messages.errors.is_empty() { String::new() } else { self.plain("answer-title-error") };
         let survey = self.survey.as_ref().map_or_else(|| self.plain("product"), Phrase::plain);
         format!("{mark}{} | {survey}", heading.plain())
     }

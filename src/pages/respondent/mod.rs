@@ -13,9 +13,9 @@ mod start;
 
 pub use about::AboutPage;
 pub use cards::CardsPage;
-pub use comment::CommentPage;
+pub use comment::{CommentPage, thousands};
 pub use confirm::ConfirmPage;
-pub use frame::{Fault, Frame};
+pub use frame::{Fault, Frame, Messages};
 pub use notice::{Notice, NoticePage};
 pub use phrase::Phrase;
 pub use receipt::ReceiptPage;

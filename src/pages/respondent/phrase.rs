@@ -36,7 +36,11 @@ impl Phrase {
     /// Without furigana and tags, for `<title>` and attributes.
     #[must_use]
     pub fn plain(&self) -> String {
-        self.read().map_or_else(|| self.text.clone(), |text| text.plain(&self.organisation))
+        self.read().map_or_else(|| self.text.clone(), |text| text.plain(&self.employer()))
+    }
+
+    fn employer(&self) -> String {
+        RichText::parse(&self.organisation).map_or_else(|_| self.organisation.clone(), |name| name.plain(""))
     }
 
     /// A text that is not in the notation (a level's label with a brace, say) is shown letter by letter.
@@ -50,7 +54,7 @@ impl fmt::Display for Phrase {
         let Some(text) = self.read() else { return put(f, &self.text) };
         text.runs().into_iter().try_for_each(|run| match run {
             Run::Plain(plain) => put(f, plain),
-            Run::Organisation => put(f, &self.organisation),
+            Run::Organisation => Self::new(self.organisation.clone()).fmt(f),
             Run::Ruby { base, reading } => {
                 f.write_str("<ruby>")?;
                 put(f, base)?;

@@ -27,7 +27,7 @@ impl StartPage {
         let survey = codebook.survey();
         let words = frame.words;
         let said = |key: &str, name: &str, value: &dyn Display| Phrase::new(words.with(key, &[(name, value)]));
-        let heading = Phrase::of(survey.title.of(words.0), &wave.organisation);
+        let heading = Phrase::of(survey.title.of(words.0), &frame.organisation);
         let date = words.date(wave.dates.closes);
         let facts = vec![
             (frame.say("answer-fact-time-name"), vec![said("answer-fact-time", "n", &survey.minutes)]),
@@ -41,7 +41,7 @@ impl StartPage {
             said("answer-promise-group", "n", &wave.policy.minimum_group.get()),
             frame.say("answer-promise-send"),
         ];
-        Self { title: frame.title(&heading), frame, heading, facts, promises }
+        Self { title: format!("{} | {}", heading.plain(), frame.employer().plain()), frame, heading, facts, promises }
     }
 }
 
