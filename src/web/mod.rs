@@ -14,7 +14,7 @@ use actix_web::web;
 use crate::config::Config;
 use crate::flow::Context;
 
-pub use serve::{Serving, ServeError, serve};
+pub use serve::{ServeError, Serving, serve};
 
 /// What every handler can reach.
 #[derive(Clone)]
