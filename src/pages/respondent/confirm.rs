@@ -81,21 +81,24 @@ impl Reader<'_> {
 
     fn about(&self) -> Vec<Row> {
         let asked = self.codebook.attributes().filter(|(attribute, codes)| attribute.asked && !codes.levels.is_empty());
-        let row = |(attribute, codes): (&crate::domain::survey::Attribute, &crate::domain::codebook::AttributeCodes)| {
-            let label = |given: &str| codes.find(given).map(|at| self.say(&codes.levels[at].label));
-            self.row(None, self.say(&attribute.label), attribute.id.as_str(), label)
-        };
+        let row =
+            |(attribute, codes): (&crate::domain::survey::Attribute, &crate::domain::codebook::AttributeCodes)| {
+                let label = |given: &str| codes.find(given).map(|at| self.say(&codes.levels[at].label));
+                self.row(None, self.say(&attribute.label), attribute.id.as_str(), label)
+            };
         asked.map(row).collect()
     }
 
     fn comment(&self) -> Row {
         match self.draft.field("comment") {
-            Some(text) => {
-                Row { number: None, question: None, answer: Phrase::typed(text), open: false, typed: true }
-            }
-            None => {
-                Row { number: None, question: None, answer: self.frame.say("answer-none-typed"), open: true, typed: false }
-            }
+            Some(text) => Row { number: None, question: None, answer: Phrase::typed(text), open: false, typed: true },
+            None => Row {
+                number: None,
+                question: None,
+                answer: self.frame.say("answer-none-typed"),
+                open: true,
+                typed: false,
+            },
         }
     }
 

@@ -81,10 +81,7 @@ mod tests {
     fn furigana_become_ruby_and_everything_else_is_escaped() {
         let text = RichText::parse("｜仕事《しごと》で<b>{organisation}").unwrap();
         let phrase = Phrase::of(&text, "A&B");
-        assert_eq!(
-            phrase.to_string(),
-            "<ruby>仕事<rp>（</rp><rt>しごと</rt><rp>）</rp></ruby>で&#60;b&#62;A&#38;B"
-        );
+        assert_eq!(phrase.to_string(), "<ruby>仕事<rp>（</rp><rt>しごと</rt><rp>）</rp></ruby>で&#60;b&#62;A&#38;B");
         assert_eq!(phrase.plain(), "仕事で<b>A&B");
         assert_eq!(Phrase::new("a{<".to_owned()).to_string(), "a{&#60;");
         assert_eq!(Phrase::typed("｜山田《やまだ》").to_string(), "｜山田《やまだ》");
