@@ -37,8 +37,7 @@ pub(super) struct Blocks {
     /// Bytes read and not handed out.
     rest: Vec<u8>,
     line: u64,
-    /// Bytes of the file read so far.
-    pub done: u64,
+    begun: bool,
     /// Whether the file begins with the mark of UTF-8.
     pub marked: bool,
 }
@@ -46,7 +45,7 @@ pub(super) struct Blocks {
 impl Blocks {
     pub(super) fn new(file: File, encoding: Encoding) -> Self {
         let decoder = (encoding == Encoding::Cp932).then(|| SHIFT_JIS.new_decoder_without_bom_handling());
-        Self { file, decoder, rest: Vec::new(), line: 1, done: 0, marked: false }
+        Self { file, decoder, rest: Vec::new(), line: 1, begun: false, marked: false }
     }
 
     /// The next block; `None` at the end of the file.
@@ -65,10 +64,8 @@ impl Blocks {
     }
 
     fn fill(&mut self) -> Result<usize, Stop> {
-        let first = self.done == 0;
         let read = if self.decoder.is_some() { self.decode()? } else { append(&mut self.file, &mut self.rest)? };
-        self.done += read as u64;
-        if first && self.rest.starts_with(b"\xef\xbb\xbf") {
+        if !std::mem::replace(&mut self.begun, true) && self.rest.starts_with(b"\xef\xbb\xbf") {
             self.marked = true;
             self.rest.drain(..3);
         }

@@ -53,7 +53,7 @@ pub(super) fn responses(file: File, codebook: &Codebook, progress: &dyn Fn(u64))
                     Err(errors) => errors.iter().for_each(|error| faults.add(describe(line, error))),
                 }
             })?;
-            progress(blocks.done);
+            progress(block.line - 1);
             next = blocks.read()?;
         }
         faults.or(responses)
@@ -163,10 +163,10 @@ impl Job<'_> {
     ) -> Result<(), Stop> {
         let mut next = Some(first);
         while let Some(block) = next.filter(|_| !self.stopped.load(Ordering::Relaxed)) {
+            progress(block.line - 1);
             if sender.send(block).is_err() {
                 break;
             }
-            progress(blocks.done);
             next = blocks.read()?;
         }
         Ok(())

@@ -55,6 +55,15 @@ pub struct FileFaults {
     pub more: u64,
 }
 
+impl FileFaults {
+    /// A file that cannot be read at all.
+    #[must_use]
+    pub fn unreadable(path: &Path, error: &std::io::Error) -> Self {
+        let fault = FileFault::whole(error.to_string(), "a file that can be read");
+        Self { path: path.to_owned(), first: vec![fault], more: 0 }
+    }
+}
+
 impl fmt::Display for FileFaults {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (at, fault) in self.first.iter().enumerate() {

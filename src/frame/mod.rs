@@ -34,7 +34,7 @@ use fault::{Faults, Stop};
 /// does not grow with the file. Cells of all attributes with known levels are checked; comments are not read. The
 /// codebook comes back with the levels met in the file for counted attributes that had none.
 ///
-/// `progress` is told how many bytes of the file are done.
+/// `progress` is told about how many rows are done.
 ///
 /// # Errors
 /// The first faults of the file and the number of the others.
@@ -54,7 +54,7 @@ pub fn tally_file(
 
 /// Reads all responses of a file, row by row through [`Response::parse`].
 ///
-/// `progress` is told how many bytes of the file are done.
+/// `progress` is told about how many rows are done.
 ///
 /// # Errors
 /// The first faults of the file and the number of the others.

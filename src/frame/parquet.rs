@@ -92,7 +92,6 @@ fn each_group(
     mut read: impl FnMut(u64, DataFrame) -> Result<(), Faults>,
 ) -> Result<(), Faults> {
     let metadata = ParquetReader::new(file.try_clone()?).get_metadata()?.clone();
-    let bytes = file.metadata()?.len();
     let mut start = 0;
     for group in &metadata.row_groups {
         let mut reader = ParquetReader::new(file.try_clone()?);
@@ -104,7 +103,7 @@ fn each_group(
             .finish()?;
         read(start as u64 + 1, frame)?;
         start += group.num_rows();
-        progress(bytes * start as u64 / metadata.num_rows.max(1) as u64);
+        progress(start as u64);
     }
     Ok(())
 }
