@@ -138,7 +138,8 @@ impl Drop for House {
             assert!(!log.contains(trace), "the log tells who came: {trace}");
             for entry in fs::read_dir(self.folder.path()).unwrap() {
                 let path = entry.unwrap().path();
-                let bytes = fs::read(&path).unwrap();
+                // SQLite removes its journal as the last connection closes.
+                let bytes = fs::read(&path).unwrap_or_default();
                 let found = bytes.windows(trace.len()).any(|window| window == trace.as_bytes());
                 assert!(!found, "{} tells who came: {trace}", path.display());
             }
