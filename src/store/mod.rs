@@ -7,13 +7,14 @@
 //!
 //! # What is not kept
 //! No time, address, agent or order of a response; no column that joins a response to a person or to its comment.
-//! Statements are not logged, not even slow ones. What remains (SQLite's journal until it is cut at close, PostgreSQL's
-//! transaction numbers until they are rewritten at close) is described in the anonymity design.
+//! Statements are not logged, not even slow ones. While a wave is open the databases themselves remember some order:
+//! SQLite in its journal, PostgreSQL in transaction and place numbers; closing the wave erases it (`order`).
 
 mod accounts;
 mod error;
 mod migrate;
 mod notation;
+mod order;
 mod releases;
 mod responses;
 mod rosters;
