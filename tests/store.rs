@@ -409,7 +409,9 @@ async fn a_closed_wave_has_forgotten_the_order_of_its_responses(bench) {
 #[tokio::test]
 async fn sqlite_runs_as_the_manual_says() {
     let bench = Bench::sqlite().await;
-    for (pragma, expected) in [("journal_mode", "wal"), ("foreign_keys", "1"), ("synchronous", "2"), ("secure_delete", "1")] {
+    for (pragma, expected) in
+        [("journal_mode", "wal"), ("foreign_keys", "1"), ("synchronous", "2"), ("secure_delete", "1")]
+    {
         let sql = format!("SELECT CAST({pragma} AS TEXT) FROM pragma_{pragma}");
         assert_eq!(column(&bench.store, &sql).await, [expected], "{pragma}");
     }

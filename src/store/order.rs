@@ -18,8 +18,8 @@ impl Store {
         }
     }
 
-    /// After that commit: PostgreSQL removes the old rows, SQLite folds its journal into the file and cuts it. The wave is
-    /// closed already, so a fault is told to the operator and does not stop anything.
+    /// After that commit: PostgreSQL removes the old rows, SQLite folds its journal into the file and cuts it. The wave
+    /// is closed already, so a fault is told to the operator and does not stop anything.
     pub(super) async fn sweep(&self) {
         let sweeps: &[&'static str] = match self {
             Self::Sqlite(_) => &["PRAGMA wal_checkpoint(TRUNCATE)"],

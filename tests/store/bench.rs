@@ -115,7 +115,8 @@ pub fn roster(sections: &[&str]) -> Roster {
         en: RichText::parse("Section of \"{organisation}\"").unwrap(),
         ja_easy: easy,
     };
-    let level = |code: &str, easy| Level { code: LevelCode::parse(code).unwrap(), label: text("市民\\税務課", easy) };
+    let level =
+        |code: &str, easy| Level { code: LevelCode::parse(code).unwrap(), label: text("市民\\税務課", easy) };
     let name = |name: &str| AttributeId::parse(name).unwrap();
     let easy = || Some(RichText::parse("｜市民《しみん》").unwrap());
     let cell = |(at, section): (usize, &&str)| RosterCell {
