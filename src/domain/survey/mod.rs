@@ -1,10 +1,13 @@
 //! What may be asked: items, scale, categories, bands, attributes and their texts.
 //! Owns the survey definition; a [`Survey`] exists only if its file is valid. Reads no file itself: text comes in, a survey or a list of faults goes out.
 
+mod fault;
+mod read;
 mod text;
 
 use std::ops::Deref;
 
+pub use fault::Fault;
 pub use text::{BadText, Language, RichText, Run, Text};
 
 use super::ids::{AttributeId, BandId, CategoryId, ItemId, LevelCode, SurveyId};
