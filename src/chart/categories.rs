@@ -11,7 +11,7 @@ use super::view::{Scale, View, score_of};
 use super::{Figure, FigureTable, MARGIN, WIDTH, caption, font, look};
 
 const PLOT: f64 = 300.0;
-const ROW: f64 = 54.0;
+const ROW: f64 = 60.0;
 
 /// Category bars against the bands.
 #[must_use]

@@ -83,7 +83,8 @@ pub(super) fn hidden(sheet: &mut Sheet, area: Area, cell: &Cell, text: &str) {
 }
 
 /// Slanted lines in one stroke that turns along the edges.
-fn hatch(sheet: &mut Sheet, area: Area) {
+fn hatch(sheet: &mut Sheet, frame: Area) {
+    let area = Area::new(frame.x + 1.0, frame.y + 1.0, frame.w - 2.0, frame.h - 2.0);
     let mut points = Vec::new();
     let mut foot = area.x - area.h + 10.0;
     let mut rising = true;
@@ -97,7 +98,7 @@ fn hatch(sheet: &mut Sheet, area: Area) {
         foot += 10.0;
     }
     sheet.line(points, 1.0, LINE);
-    sheet.frame(area, 1.0, LINE);
+    sheet.frame(frame, 1.0, LINE);
 }
 
 /// A frame of which only the corners are left.
