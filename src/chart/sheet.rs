@@ -146,11 +146,6 @@ impl Sheet {
         }
     }
 
-    #[cfg(test)]
-    pub(super) fn labels(&self) -> &[Label] {
-        &self.labels
-    }
-
     /// Puts another drawing of the same width below.
     pub(super) fn below(&mut self, other: &Self) {
         let dy = self.height;
