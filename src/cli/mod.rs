@@ -1,6 +1,7 @@
 //! The command line: one file a subcommand, the same flows as the web.
 //! Owns arguments, printing and exit codes; computes nothing.
 
+mod chart;
 mod check;
 mod demo;
 mod import;
@@ -46,6 +47,8 @@ enum Command {
     /// Import rosters and responses. / 対象者数と回答の取り込み
     #[command(subcommand)]
     Import(import::ImportCommand),
+    /// Draw a figure of a released wave. / 公表した回の図を書き出す
+    Chart(chart::ChartArgs),
     /// Bring the database to this version. / データベースを更新
     Migrate(migrate::MigrateArgs),
 }
@@ -69,6 +72,7 @@ fn run(cli: Cli) -> Outcome {
         Command::Demo(args) => demo::run(&args),
         Command::Wave(command) => place.block_on(wave::run(place, &command)),
         Command::Import(command) => place.block_on(import::run(place, &command)),
+        Command::Chart(args) => place.block_on(chart::run(place, &args)),
         Command::Migrate(args) => place.block_on(migrate::run(place, &args)),
     }
 }
