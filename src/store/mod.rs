@@ -1,1 +1,120 @@
-//! store
+//! The only room that names sqlx: surveys, waves, rosters, responses, releases and accounts, in SQLite or PostgreSQL.
+//! Owns tables and statements; rows never leave it, domain values do. It names no cryptography, page or file of answers.
+//!
+//! # Two databases, one text
+//! Every statement is one `&'static str` with `$1` binds that both databases read; where they must differ a visible
+//! `match` holds the two texts. SQL neither calculates nor sorts: `frame` counts, Rust sorts.
+//!
+//! # What is not kept
+//! No time, address, agent or order of a response; no column that joins a response to a person or to its comment.
+//! Statements are not logged, not even slow ones. What remains (SQLite's journal until it is cut at close, PostgreSQL's
+//! transaction numbers until they are rewritten at close) is described in the anonymity design.
+
+mod accounts;
+mod error;
+mod migrate;
+mod notation;
+mod releases;
+mod responses;
+mod rosters;
+mod surveys;
+mod waves;
+
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions as _, Error};
+
+pub use accounts::{ApiToken, Session, User};
+pub use error::StoreError;
+pub use releases::StoredRelease;
+pub use responses::{Added, Submission};
+
+/// How long a writer waits for others.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// A database.
+#[derive(Clone)]
+pub enum Store {
+    /// One file.
+    Sqlite(SqlitePool),
+    /// A server.
+    Postgres(PgPool),
+}
+
+/// Binds `pool` in both arms, so that one text serves both databases.
+macro_rules! on {
+    ($store:expr, $pool:ident => $work:expr) => {
+        match $store {
+            $crate::store::Store::Sqlite($pool) => $work,
+            $crate::store::Store::Postgres($pool) => $work,
+        }
+    };
+}
+use on;
+
+impl Store {
+    /// Opens `sqlite:PATH` (the file is made if missing, readable by its owner only) or `postgres://...`. Does not migrate.
+    ///
+    /// # Errors
+    /// [`StoreError::Address`], [`StoreError::Unreachable`], or [`StoreError::Newer`] if a later program migrated it.
+    pub async fn open(url: &str) -> Result<Self, StoreError> {
+        let store = match url.split_once(':') {
+            Some(("sqlite", path)) => Self::Sqlite(open_sqlite(path).await?),
+            Some(("postgres" | "postgresql", _)) => Self::Postgres(open_postgres(url).await?),
+            _ => return Err(StoreError::Address("it names no database Kotae knows".to_owned())),
+        };
+        store.refuse_newer().await?;
+        Ok(store)
+    }
+
+    /// Closes all connections. SQLite then folds its journal into the file and removes it.
+    pub async fn close(&self) {
+        on!(self, pool => pool.close().await);
+    }
+
+    /// How a transaction begins that is going to write: SQLite takes its one write lock at once, so that nothing read
+    /// inside can change before the commit; PostgreSQL locks the rows it reads.
+    const fn begin(&self) -> &'static str {
+        match self {
+            Self::Sqlite(_) => "BEGIN IMMEDIATE",
+            Self::Postgres(_) => "BEGIN",
+        }
+    }
+}
+
+async fn open_sqlite(path: &str) -> Result<SqlitePool, StoreError> {
+    let path = path.strip_prefix("//").unwrap_or(path);
+    if path.is_empty() || path.starts_with(':') {
+        return Err(StoreError::Address(format!("`{path}` is not the path of a file")));
+    }
+    make_private(path).map_err(|fault| StoreError::Unreachable(Error::Io(fault)))?;
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .foreign_keys(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .busy_timeout(PATIENCE)
+        .pragma("secure_delete", "ON")
+        .pragma("temp_store", "MEMORY")
+        .disable_statement_logging();
+    let pool = SqlitePoolOptions::new().max_connections(4).acquire_timeout(PATIENCE * 2);
+    pool.connect_with(options).await.map_err(StoreError::Unreachable)
+}
+
+/// Makes the file if it is missing; on Unix nobody but its owner may read it, and SQLite gives its journal the same mode.
+fn make_private(path: &str) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map(drop)
+}
+
+async fn open_postgres(url: &str) -> Result<PgPool, StoreError> {
+    // The address may hold a password: the fault names what is wrong, never the address.
+    let options: PgConnectOptions = url.parse().map_err(|fault: Error| StoreError::Address(fault.to_string()))?;
+    let pool = PgPoolOptions::new().max_connections(8).acquire_timeout(PATIENCE * 2);
+    pool.connect_with(options.disable_statement_logging()).await.map_err(StoreError::Unreachable)
+}
