@@ -23,6 +23,7 @@
 //! | [`pages`] | askama structs beside their .html; fields are protected values, words and charts |
 //! | [`web`] | the only room that names actix: thin handlers for respondents, HR and the API |
 //! | [`cli`] | one file a subcommand; the same flows as the web |
+//! | [`config`], [`telemetry`] | settings read once; the log, and what it never holds |
 //!
 //! Direction: `domain <- clock, seal, store, frame, words, chart <- flow, pages <- web, cli <- main`; `tests/house.rs` holds it.
 
@@ -47,3 +48,7 @@ pub mod pages;
 pub mod web;
 
 pub mod cli;
+
+pub mod config;
+
+pub mod telemetry;

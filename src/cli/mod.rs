@@ -1,4 +1,82 @@
-//! cli
-pub fn main() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+//! The command line: one file a subcommand, the same flows as the web.
+//! Owns arguments, printing and exit codes; computes nothing.
+
+mod demo;
+mod import;
+mod migrate;
+mod place;
+mod serve;
+mod wave;
+
+use std::io::{self, Write as _};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+pub use place::{Failure, Outcome, Place};
+
+const EXIT_CODES: &str = "Exit codes / 終了コード:
+  0  done / 正常終了
+  1  the input or the request was refused, nothing was changed / 入力や要求に誤りがあり、何も変更していません
+  2  the command line is wrong / コマンドの書き方に誤りがあります
+  3  something outside failed: file, database, network / ファイル・データベース・ネットワークの障害";
+
+/// Anonymous engagement surveys: scores, charts and yearly reports. / 匿名エンゲージメント調査
+#[derive(Debug, Parser)]
+#[command(name = "kotae", version, about, after_help = EXIT_CODES)]
+struct Cli {
+    #[command(flatten)]
+    place: Place,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Start the server. / サーバーを起動
+    Serve(serve::ServeArgs),
+    /// Try everything with invented sample data. / 架空のサンプルデータで試す
+    Demo(demo::DemoArgs),
+    /// Create, open, close and release waves. / 実施回の作成・開始・締切・公表
+    #[command(subcommand)]
+    Wave(wave::WaveCommand),
+    /// Import rosters and responses. / 対象者数と回答の取り込み
+    #[command(subcommand)]
+    Import(import::ImportCommand),
+    /// Bring the database to this version. / データベースを更新
+    Migrate(migrate::MigrateArgs),
+}
+
+/// Runs the program and gives its exit code.
+#[must_use]
+pub fn main() -> ExitCode {
+    crate::telemetry::install();
+    let cli = Cli::parse();
+    match run(cli) {
+        Ok(text) => print(&text),
+        Err(failure) => failure.report(),
+    }
+}
+
+fn run(cli: Cli) -> Outcome {
+    let place = &cli.place;
+    match cli.command {
+        Command::Serve(args) => serve::run(place, &args),
+        Command::Demo(args) => demo::run(&args),
+        Command::Wave(command) => place.block_on(wave::run(place, &command)),
+        Command::Import(command) => place.block_on(import::run(place, &command)),
+        Command::Migrate(args) => place.block_on(migrate::run(place, &args)),
+    }
+}
+
+/// Prints a result. A reader that has closed the pipe is no fault.
+fn print(text: &str) -> ExitCode {
+    if text.is_empty() {
+        return ExitCode::SUCCESS;
+    }
+    let end = if text.ends_with('\n') { "" } else { "\n" };
+    match write!(io::stdout().lock(), "{text}{end}") {
+        Err(fault) if fault.kind() != io::ErrorKind::BrokenPipe => Failure::outside(fault).report(),
+        _ => ExitCode::SUCCESS,
+    }
 }

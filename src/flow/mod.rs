@@ -1,1 +1,128 @@
-//! flow
+//! The roads: intake, import, wave, release. Joins rooms; holds no SQL, HTML or HTTP.
+
+pub mod import;
+pub mod intake;
+pub mod release;
+pub mod wave;
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use crate::clock::Clock;
+use crate::domain::codebook::Codebook;
+use crate::domain::ids::WaveId;
+use crate::domain::survey::{BadMinimumGroup, Fault};
+use crate::domain::wave::{BadFiscalYear, WaveError};
+use crate::frame::FileFaults;
+use crate::seal::Keys;
+use crate::store::{Store, StoreError};
+
+/// What every road needs: the store, the keys and a clock.
+#[derive(Clone)]
+pub struct Context {
+    /// Where waves, responses and releases rest.
+    pub store: Store,
+    /// The keys of this installation.
+    pub keys: Keys,
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+    codebooks: Shelf<WaveId, Codebook>,
+    releases: Shelf<WaveId, release::Released>,
+}
+
+impl Context {
+    /// Joins store, keys and clock.
+    #[must_use]
+    pub fn new(store: Store, keys: Keys, clock: Arc<dyn Clock>) -> Self {
+        Self { store, keys, clock, codebooks: Shelf::default(), releases: Shelf::default() }
+    }
+}
+
+/// Things that never change once made, kept so that they are read and checked once.
+struct Shelf<K, V>(Arc<RwLock<HashMap<K, Arc<V>>>>);
+
+impl<K, V> Default for Shelf<K, V> {
+    fn default() -> Self {
+        Self(Arc::default())
+    }
+}
+
+impl<K, V> Clone for Shelf<K, V> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<K: Eq + Hash, V> Shelf<K, V> {
+    fn find(&self, key: &K) -> Option<Arc<V>> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).get(key).cloned()
+    }
+
+    fn keep(&self, key: K, value: Arc<V>) {
+        self.0.write().unwrap_or_else(PoisonError::into_inner).insert(key, value);
+    }
+}
+
+/// Anything that can stop a road.
+#[derive(Debug, thiserror::Error)]
+pub enum FlowError {
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The wave cannot take this step.
+    #[error(transparent)]
+    Wave(#[from] WaveError),
+    /// Not a fiscal year.
+    #[error(transparent)]
+    FiscalYear(#[from] BadFiscalYear),
+    /// Not a minimum group size.
+    #[error(transparent)]
+    MinimumGroup(#[from] BadMinimumGroup),
+    /// The survey file is not valid.
+    #[error("the survey file has {} faults:\n{}", .0.len(), lines(.0))]
+    Survey(Vec<Fault>),
+    /// A data file is not valid.
+    #[error(transparent)]
+    File(#[from] FileFaults),
+    /// More answers than people.
+    #[error("{}", lines(.0))]
+    Score(Vec<crate::domain::score::ScoreError>),
+    /// No wave by this name.
+    #[error("there is no wave `{given}`: expected {expected}")]
+    NoWave {
+        /// What was asked for.
+        given: String,
+        /// The waves that exist.
+        expected: String,
+    },
+    /// A fiscal year that more than one wave has.
+    #[error("fiscal {year} has more than one wave: name one by its id: {ids}")]
+    ManyWaves {
+        /// The year.
+        year: String,
+        /// Their ids.
+        ids: String,
+    },
+    /// There is a wave of this survey in this year.
+    #[error("the survey {survey} already has a wave in fiscal {year}: a survey has one wave a year")]
+    WaveExists {
+        /// The survey.
+        survey: String,
+        /// The year.
+        year: crate::domain::wave::FiscalYear,
+    },
+    /// A wave without a roster.
+    #[error("the wave of fiscal {0} has no roster: import one first (`kotae import roster FILE --wave {0}`)")]
+    NoRoster(crate::domain::wave::FiscalYear),
+    /// Somebody else changed the wave in the meantime.
+    #[error("the wave of fiscal {0} was changed by somebody else in the meantime: look again")]
+    Changed(crate::domain::wave::FiscalYear),
+    /// What is stored for a wave is not there or was changed.
+    #[error("{0}")]
+    Damaged(String),
+}
+
+fn lines<T: ToString>(faults: &[T]) -> String {
+    faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}

@@ -1,1 +1,40 @@
-//! web
+//! The only room that names actix: routes, headers and error pages.
+//! Owns HTTP; `respondent` never sees staff or sessions, `hr` never sees a response.
+
+mod assets;
+mod headers;
+mod serve;
+
+pub mod api;
+pub mod hr;
+pub mod respondent;
+
+use actix_web::web;
+
+use crate::config::Config;
+use crate::flow::Context;
+
+pub use serve::{Serving, ServeError, serve};
+
+/// What every handler can reach.
+#[derive(Clone)]
+pub struct AppState {
+    /// Store, keys, clock.
+    pub context: Context,
+    /// Settings.
+    pub config: Config,
+}
+
+/// All routes; tests build the same application.
+pub fn routes(config: &mut web::ServiceConfig) {
+    config
+        .configure(assets::routes)
+        .configure(respondent::routes)
+        .configure(api::routes)
+        .configure(hr::routes)
+        .route("/", web::get().to(home));
+}
+
+async fn home() -> web::Redirect {
+    web::Redirect::to("/hr/waves").see_other()
+}

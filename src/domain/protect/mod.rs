@@ -111,6 +111,12 @@ impl Tables {
     }
 }
 
+/// Which groups to leave out of a table of counts, given how many people each has: participation while a wave is open.
+#[must_use]
+pub fn hidden_counts(asked: &[u64], minimum: MinimumGroup) -> Vec<bool> {
+    primary::hidden(asked, minimum)
+}
+
 /// Decides what may be shown.
 #[must_use]
 pub fn protect(scores: Unprotected<Scores>, minimum: MinimumGroup) -> Protected<Tables> {

@@ -82,7 +82,7 @@ pub struct Figures {
     pub complete: u64,
     /// Responses with 50 to 80 % of the items answered (M7).
     pub partial: u64,
-    /// Responses as percent of those asked; `None` if the headcount is unknown or 0.
+    /// Responses as percent of those asked; `None` if the headcount is unknown, 0, or smaller than the responses.
     pub response_rate: Option<Tenths>,
     /// Mean of all items.
     pub overall: MaybeScore,
@@ -142,7 +142,7 @@ pub enum ScoreError {
     },
 }
 
-/// Scores a tally.
+/// Scores a tally whose counts must fit the roster (files).
 ///
 /// # Errors
 /// Every group with more answers than people.
@@ -152,30 +152,36 @@ pub fn score(
     asked: Option<u32>,
     rounding: Rounding,
 ) -> Result<Unprotected<Scores>, Vec<ScoreError>> {
-    let mut faults = Vec::new();
-    too_many("all", tally.whole.responses, asked, &mut faults);
-    let whole = figures(&tally.whole, asked, codebook.survey(), rounding);
-    let tables = tally.splits.iter().filter_map(|split| table(split, codebook, rounding, &mut faults)).collect();
-    if faults.is_empty() { Ok(Unprotected(Scores { asked, whole, tables })) } else { Err(faults) }
-}
-
-fn too_many(group: &str, responses: u64, asked: Option<u32>, faults: &mut Vec<ScoreError>) {
-    if let Some(asked) = asked.filter(|&asked| responses > u64::from(asked)) {
-        faults.push(ScoreError::MoreAnswersThanPeople { group: group.to_owned(), responses, asked });
+    let scores = score_claims(tally, codebook, asked, rounding);
+    let mut faults: Vec<ScoreError> = excess("all", scores.0.whole.n, asked).into_iter().collect();
+    for table in &scores.0.tables {
+        for group in &table.groups {
+            let name = format!("{} {}", table.attribute, group.level.as_ref().map_or("-", LevelCode::as_str));
+            faults.extend(excess(&name, group.figures.n, group.asked));
+        }
     }
+    if faults.is_empty() { Ok(scores) } else { Err(faults) }
 }
 
-fn table(
-    split: &super::tally::Split,
-    codebook: &Codebook,
-    rounding: Rounding,
-    faults: &mut Vec<ScoreError>,
-) -> Option<TableScores> {
+/// Scores a tally of answers whose attributes are claims (a common link): where more claim a level than the roster has
+/// people, the group is scored and its response rate is left undefined.
+#[must_use]
+pub fn score_claims(tally: &Tally, codebook: &Codebook, asked: Option<u32>, rounding: Rounding) -> Unprotected<Scores> {
+    let whole = figures(&tally.whole, asked, codebook.survey(), rounding);
+    let tables = tally.splits.iter().filter_map(|split| table(split, codebook, rounding)).collect();
+    Unprotected(Scores { asked, whole, tables })
+}
+
+fn excess(group: &str, responses: u64, asked: Option<u32>) -> Option<ScoreError> {
+    let asked = asked.filter(|&asked| responses > u64::from(asked))?;
+    Some(ScoreError::MoreAnswersThanPeople { group: group.to_owned(), responses, asked })
+}
+
+fn table(split: &super::tally::Split, codebook: &Codebook, rounding: Rounding) -> Option<TableScores> {
     let (attribute, codes) = codebook.attributes().nth(split.attribute)?;
     let mut groups = Vec::new();
     for (at, (level, counts)) in codes.levels.iter().zip(&split.levels).enumerate() {
         let asked = codes.headcounts.as_ref().and_then(|counts| counts.get(at).copied());
-        too_many(&format!("{} {}", attribute.id, level.code), counts.responses, asked, faults);
         groups.push(GroupScores {
             level: Some(level.code.clone()),
             label: Some(level.label.clone()),
@@ -188,6 +194,12 @@ fn table(
         groups.push(GroupScores { level: None, label: None, asked: None, figures });
     }
     Some(TableScores { attribute: attribute.id.clone(), label: attribute.label.clone(), groups })
+}
+
+/// Responses as percent of those asked (M7); undefined for an unknown or empty headcount, or more responses than people.
+#[must_use]
+pub fn rate(responses: u64, asked: Option<u32>) -> Option<Tenths> {
+    asked.map(u64::from).filter(|&asked| responses <= asked).and_then(|asked| Tenths::percent(responses, asked))
 }
 
 /// All figures of one group of counts.
@@ -214,7 +226,7 @@ pub(in crate::domain) fn figures(
         n: counts.responses,
         complete: counts.complete,
         partial: counts.partial,
-        response_rate: asked.and_then(|asked| Tenths::percent(counts.responses, u64::from(asked))),
+        response_rate: rate(counts.responses, asked),
         overall: scale(survey.categories.len()),
         categories: categories
             .map(|(at, category)| CategoryFigures { id: category.id.clone(), score: scale(at) })

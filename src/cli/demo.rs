@@ -1,0 +1,148 @@
+//! `kotae demo`: the whole of Kotae on invented sample data, in a folder that disappears when it stops.
+
+use std::fs;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+use jiff::civil::{Date, date};
+
+use super::place::{Failure, Outcome, Place};
+use super::serve::start;
+use crate::config::Config;
+use crate::domain::ids::spell;
+use crate::domain::wave::{Dates, FiscalYear, Wave};
+use crate::flow::{self, Context};
+use crate::seal;
+use crate::store::User;
+
+const SURVEY: &str = include_str!("../../surveys/aomori-engagement.toml");
+const ROSTER: &str = include_str!("../../surveys/sample/roster.csv");
+const YEARS: [(i16, &str); 4] = [
+    (2021, include_str!("../../surveys/sample/responses_2021.csv")),
+    (2022, include_str!("../../surveys/sample/responses_2022.csv")),
+    (2023, include_str!("../../surveys/sample/responses_2023.csv")),
+    (2024, include_str!("../../surveys/sample/responses_2024.csv")),
+];
+const ACCOUNT: &str = "demo";
+
+/// Arguments of `kotae demo`.
+#[derive(Debug, clap::Args)]
+pub struct DemoArgs {
+    /// Port to listen on; 0 for any that is free.
+    #[arg(long, default_value_t = 8080)]
+    port: u16,
+    /// Address to listen on; 0.0.0.0 lets a phone in the same network answer.
+    #[arg(long, default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST), value_name = "ADDRESS")]
+    host: IpAddr,
+    /// Keep the data in this new folder instead of deleting them at the end.
+    #[arg(long, value_name = "DIR")]
+    keep: Option<PathBuf>,
+}
+
+pub(super) fn run(args: &DemoArgs) -> Outcome {
+    let folder = Folder::new(args.keep.as_deref())?;
+    let place = Place { data: folder.path.clone(), database_url: None };
+    place.block_on(async {
+        let (context, mut config) = place.open().await?;
+        let (open, password) = fill(&context, &folder.path).await?;
+        config.listen = SocketAddr::new(args.host, args.port);
+        let serving = start(context, config.clone())?;
+        config.listen = serving.address;
+        eprintln!("{}", greeting(&config, &open, &password));
+        serving.done.await.map_err(Failure::outside)?;
+        Ok(String::new())
+    })
+}
+
+/// The demo's data folder; a temporary one goes when the demo stops.
+struct Folder {
+    path: PathBuf,
+    temporary: bool,
+}
+
+impl Folder {
+    fn new(keep: Option<&Path>) -> Result<Self, Failure> {
+        if let Some(path) = keep {
+            let used = fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_some());
+            if used {
+                let why = format!("{}: is not empty: expected a new folder; `kotae serve --data` opens a kept demo", path.display());
+                return Err(Failure::refused(why));
+            }
+            return Ok(Self { path: path.to_owned(), temporary: false });
+        }
+        let name = format!("kotae-demo-{}", spell(&seal::random::<8>(), 12));
+        Ok(Self { path: std::env::temp_dir().join(name), temporary: true })
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        if self.temporary {
+            // Nothing to do about a folder that cannot be removed; it holds invented data only.
+            drop(fs::remove_dir_all(&self.path));
+        }
+    }
+}
+
+/// Four released years, an open one and an account; gives the open wave and the password.
+async fn fill(context: &Context, folder: &Path) -> Result<(Wave, String), Failure> {
+    let sample = folder.join("sample");
+    fs::create_dir_all(&sample).map_err(Failure::outside)?;
+    let roster = write(&sample, "roster.csv", ROSTER)?;
+    for (year, responses) in YEARS {
+        let file = write(&sample, &format!("responses_{year}.csv"), responses)?;
+        let dates = Dates { opens: date(year, 5, 24), closes: date(year, 6, 28), reference: date(year, 4, 1) };
+        let wave = open(context, year, dates, &roster, year).await?;
+        flow::import::responses(context, &wave, &file, &|_| ()).await?;
+        flow::release::release(context, flow::wave::close(context, wave).await?).await?;
+    }
+    let today = context.clock.today();
+    let year = FiscalYear::of(today).year().max(2025);
+    let wave = open(context, year, around(today), &roster, 2024).await?;
+    let password = spell(&seal::random::<10>(), 16);
+    let password_hash = seal::hash_password(&password).map_err(Failure::outside)?;
+    let user = User { name: ACCOUNT.to_owned(), password_hash };
+    context.store.add_user(&user).await.map_err(Failure::outside)?;
+    Ok((wave, password))
+}
+
+async fn open(context: &Context, year: i16, dates: Dates, roster: &Path, roster_year: i16) -> Result<Wave, Failure> {
+    let new = flow::wave::NewWave {
+        survey: SURVEY.to_owned(),
+        fiscal_year: FiscalYear::new(year).map_err(Failure::outside)?,
+        dates,
+        organisation: None,
+        minimum_group: None,
+        rounding: None,
+        synthetic: true,
+    };
+    let wave = flow::wave::create(context, new).await?;
+    let rows = FiscalYear::new(roster_year).map_err(Failure::outside)?;
+    flow::import::roster(context, &wave, roster, Some(rows)).await?;
+    Ok(flow::wave::open(context, wave).await?)
+}
+
+/// A wave that is running on the day of the demo.
+fn around(today: Date) -> Dates {
+    let day = |days: i32| today.saturating_add(jiff::Span::new().days(days));
+    Dates { opens: day(-7), closes: day(28), reference: day(-30) }
+}
+
+fn write(folder: &Path, name: &str, text: &str) -> Result<PathBuf, Failure> {
+    let path = folder.join(name);
+    fs::write(&path, text).map_err(Failure::outside)?;
+    Ok(path)
+}
+
+fn greeting(config: &Config, open: &Wave, password: &str) -> String {
+    let address = config.address();
+    format!(
+        "\n  Kotae demo: invented data of a city hall, not the result of a real organisation.\n  応え デモ: 架空の市役所のデータです。実在の組織の結果ではありません。\n\n  \
+         Answer / 回答    {address}/s/{}\n  \
+         Dashboard / 集計 {address}/\n  \
+         API              {address}/api/v1/openapi.json\n  \
+         Account / 担当者 {ACCOUNT}   password / パスワード {password}\n\n  \
+         Stop with Ctrl-C / Ctrl-C で終了\n",
+        open.id
+    )
+}

@@ -1,0 +1,129 @@
+//! Where an installation lives, and how a command ends.
+
+use std::fmt::Display;
+use std::fs;
+use std::future::Future;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use crate::clock::SystemClock;
+use crate::config::Config;
+use crate::flow::{Context, FlowError};
+use crate::flow::intake::IntakeError;
+use crate::seal::Keys;
+use crate::store::Store;
+
+/// Data folder and database.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Place {
+    /// Folder of this installation: database, keys, kotae.toml. / データフォルダー
+    #[arg(long, global = true, env = "KOTAE_DATA", default_value = "./kotae-data", value_name = "DIR")]
+    pub data: PathBuf,
+    /// PostgreSQL instead of the SQLite file in the data folder. / PostgreSQL を使う場合の接続先
+    #[arg(long, global = true, env = "KOTAE_DATABASE_URL", value_name = "URL", hide_env_values = true)]
+    pub database_url: Option<String>,
+}
+
+/// What a command prints, or why it stopped.
+pub type Outcome = Result<String, Failure>;
+
+/// Why a command stopped.
+#[derive(Debug)]
+pub struct Failure {
+    code: u8,
+    text: String,
+}
+
+impl Failure {
+    /// The input or the request was refused; nothing was changed.
+    #[must_use]
+    pub fn refused(why: impl Display) -> Self {
+        Self { code: 1, text: why.to_string() }
+    }
+
+    /// The command line is wrong.
+    #[must_use]
+    pub fn usage(why: impl Display) -> Self {
+        Self { code: 2, text: why.to_string() }
+    }
+
+    /// Something outside failed.
+    #[must_use]
+    pub fn outside(why: impl Display) -> Self {
+        Self { code: 3, text: why.to_string() }
+    }
+
+    /// Prints the reason and gives the exit code.
+    #[must_use]
+    pub fn report(&self) -> ExitCode {
+        eprintln!("kotae: {}", self.text);
+        ExitCode::from(self.code)
+    }
+}
+
+impl From<FlowError> for Failure {
+    fn from(fault: FlowError) -> Self {
+        match fault {
+            FlowError::Store(_) | FlowError::Damaged(_) => Self::outside(fault),
+            _ => Self::refused(fault),
+        }
+    }
+}
+
+impl From<IntakeError> for Failure {
+    fn from(fault: IntakeError) -> Self {
+        match fault {
+            IntakeError::Flow(fault) => fault.into(),
+            IntakeError::NotOpen { .. } => Self::refused(fault),
+        }
+    }
+}
+
+impl Place {
+    /// Opens the installation, making folder, key and database if they are missing.
+    ///
+    /// # Errors
+    /// Names what could not be opened.
+    pub async fn open(&self) -> Result<(Context, Config), Failure> {
+        make_folder(&self.data)?;
+        let config = Config::read(&self.data).map_err(Failure::refused)?;
+        let keys = Keys::open(&self.data).map_err(Failure::outside)?;
+        let store = Store::open(&self.url(&config)).await.map_err(Failure::outside)?;
+        store.migrate().await.map_err(Failure::outside)?;
+        Ok((Context::new(store, keys, Arc::new(SystemClock)), config))
+    }
+
+    /// Address of the database: the command line, then `kotae.toml`, then the file in the data folder.
+    #[must_use]
+    pub fn url(&self, config: &Config) -> String {
+        let named = self.database_url.clone().or_else(|| config.database_url.clone());
+        named.unwrap_or_else(|| format!("sqlite:{}", self.data.join("kotae.db").display()))
+    }
+
+    /// Runs a command that needs the store.
+    ///
+    /// # Errors
+    /// Those of the command, or no threads to be had.
+    pub fn block_on(&self, command: impl Future<Output = Outcome>) -> Outcome {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+        runtime.map_err(Failure::outside)?.block_on(command)
+    }
+}
+
+fn make_folder(folder: &Path) -> Result<(), Failure> {
+    let fault = |fault| Failure::outside(format!("{}: cannot make the data folder: {fault}", folder.display()));
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder).map_err(fault)
+}
+
+/// Pretty JSON for `--json`.
+///
+/// # Errors
+/// If a value cannot be written as JSON.
+pub(super) fn json(value: &impl serde::Serialize) -> Outcome {
+    serde_json::to_string_pretty(value).map_err(Failure::outside)
+}

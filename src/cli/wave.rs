@@ -1,0 +1,179 @@
+//! `kotae wave`: create, open, close, release, list.
+
+use std::path::PathBuf;
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use super::place::{Failure, Outcome, Place, json};
+use crate::domain::survey::{MinimumGroup, Rounding};
+use crate::domain::wave::{Dates, FiscalYear, Wave};
+use crate::flow::{self, Context, FlowError};
+
+/// `kotae wave …`.
+#[derive(Debug, clap::Subcommand)]
+pub enum WaveCommand {
+    /// Make a draft from a survey file. / 調査ファイルから実施回を作成
+    Create(CreateArgs),
+    /// Start taking answers. / 回答の受付を開始
+    Open(WaveArgs),
+    /// Stop taking answers. / 回答を締め切る
+    Close(WaveArgs),
+    /// Compute and freeze the result. / 集計して公表版を確定
+    Release(WaveArgs),
+    /// All waves. / 一覧
+    List(ListArgs),
+}
+
+/// Arguments of `kotae wave create`.
+#[derive(Debug, clap::Args)]
+pub struct CreateArgs {
+    /// Survey file.
+    #[arg(long, value_name = "FILE")]
+    survey: PathBuf,
+    /// Fiscal year (April to March); by default that of the first day.
+    #[arg(long, value_name = "YEAR")]
+    year: Option<i16>,
+    /// First day of answering, e.g. 2026-05-24.
+    #[arg(long, value_name = "DATE")]
+    opens: Date,
+    /// Last day of answering.
+    #[arg(long, value_name = "DATE")]
+    closes: Date,
+    /// The day the roster was counted (基準日); by default the first day.
+    #[arg(long, value_name = "DATE")]
+    reference: Option<Date>,
+    /// Name of the employer in texts; by default that of the survey file.
+    #[arg(long, value_name = "NAME")]
+    organisation: Option<String>,
+    /// Smallest group whose scores are shown; by default that of the survey file.
+    #[arg(long, value_name = "N")]
+    min_group: Option<u32>,
+    /// Rounding convention; by default that of the survey file.
+    #[arg(long, value_parser = ["published", "exact"])]
+    rounding: Option<String>,
+    /// Say on every screen that the data are invented.
+    #[arg(long)]
+    synthetic: bool,
+    /// Print as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+/// A wave by name.
+#[derive(Debug, clap::Args)]
+pub struct WaveArgs {
+    /// Fiscal year or id.
+    #[arg(value_name = "WAVE", required_unless_present = "wave")]
+    name: Option<String>,
+    /// Fiscal year or id.
+    #[arg(long, value_name = "WAVE", conflicts_with = "name")]
+    wave: Option<String>,
+    /// Print as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Arguments of `kotae wave list`.
+#[derive(Debug, clap::Args)]
+pub struct ListArgs {
+    /// Print as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+/// A wave on the command line.
+#[derive(Debug, Serialize)]
+struct WaveLine {
+    id: String,
+    fiscal_year: FiscalYear,
+    state: &'static str,
+    opens: Date,
+    closes: Date,
+    organisation: String,
+    asked: Option<u32>,
+    responses: u64,
+    respondents: String,
+}
+
+pub(super) async fn run(place: &Place, command: &WaveCommand) -> Outcome {
+    let new = match command {
+        WaveCommand::Create(args) => Some(new_wave(args)?),
+        _ => None,
+    };
+    let (context, config) = place.open().await?;
+    let address = config.address();
+    let (wave, as_json) = match (command, new) {
+        (WaveCommand::Create(args), Some(new)) => (flow::wave::create(&context, new).await?, args.json),
+        (WaveCommand::Open(args), _) => (flow::wave::open(&context, named(&context, args).await?).await?, args.json),
+        (WaveCommand::Close(args), _) => (flow::wave::close(&context, named(&context, args).await?).await?, args.json),
+        (WaveCommand::Release(args), _) => (release(&context, named(&context, args).await?).await?, args.json),
+        (WaveCommand::List(args), _) => return list(&context, &address, args.json).await,
+        (WaveCommand::Create(_), None) => return Err(Failure::usage("no survey file")),
+    };
+    let line = line(&context, &address, &wave).await?;
+    if as_json { json(&line) } else { Ok(line.to_string()) }
+}
+
+async fn named(context: &Context, args: &WaveArgs) -> Result<Wave, FlowError> {
+    let name = args.name.as_deref().or(args.wave.as_deref()).unwrap_or_default();
+    flow::wave::find(context, name).await
+}
+
+async fn release(context: &Context, wave: Wave) -> Result<Wave, FlowError> {
+    let name = wave.id.clone();
+    flow::release::release(context, wave).await?;
+    flow::wave::find(context, name.as_str()).await
+}
+
+fn new_wave(args: &CreateArgs) -> Result<flow::wave::NewWave, Failure> {
+    let unreadable = |fault| Failure::outside(format!("{}: cannot be read: {fault}", args.survey.display()));
+    let year = args.year.map(FiscalYear::new).transpose().map_err(Failure::usage)?;
+    let minimum_group = args.min_group.map(MinimumGroup::new).transpose().map_err(Failure::usage)?;
+    let dates = Dates::new(args.opens, args.closes, args.reference.unwrap_or(args.opens)).map_err(Failure::usage)?;
+    Ok(flow::wave::NewWave {
+        survey: std::fs::read_to_string(&args.survey).map_err(unreadable)?,
+        fiscal_year: year.unwrap_or_else(|| FiscalYear::of(args.opens)),
+        dates,
+        organisation: args.organisation.clone(),
+        minimum_group,
+        rounding: args.rounding.as_deref().and_then(Rounding::find),
+        synthetic: args.synthetic,
+    })
+}
+
+async fn list(context: &Context, address: &str, as_json: bool) -> Outcome {
+    let mut lines = Vec::new();
+    for wave in context.store.load_waves().await.map_err(FlowError::from)? {
+        lines.push(line(context, address, &wave).await?);
+    }
+    match (as_json, lines.as_slice()) {
+        (true, lines) => json(&lines),
+        (false, []) => Ok("There is no wave yet. Make one with `kotae wave create`.".to_owned()),
+        (false, lines) => Ok(lines.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")),
+    }
+}
+
+async fn line(context: &Context, address: &str, wave: &Wave) -> Result<WaveLine, FlowError> {
+    let survey = flow::wave::survey(context, wave).await?;
+    let roster = context.store.find_roster(&wave.id, &survey).await?;
+    Ok(WaveLine {
+        id: wave.id.to_string(),
+        fiscal_year: wave.fiscal_year,
+        state: wave.state.code(),
+        opens: wave.dates.opens,
+        closes: wave.dates.closes,
+        organisation: wave.organisation.clone(),
+        asked: roster.map(|roster| roster.headcount()),
+        responses: context.store.count_responses(&wave.id).await?,
+        respondents: format!("{address}/s/{}", wave.id),
+    })
+}
+
+impl std::fmt::Display for WaveLine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let asked = self.asked.map_or_else(|| "no roster".to_owned(), |asked| format!("{asked} asked"));
+        write!(f, "{}  {:<8}  {} to {}", self.fiscal_year, self.state, self.opens, self.closes)?;
+        write!(f, "  {asked}, {} answered  {}", self.responses, self.respondents)
+    }
+}

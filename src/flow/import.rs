@@ -1,0 +1,80 @@
+//! Files into a wave: rosters and responses, all or nothing.
+//! Owns the checks between a file and a wave; reading files is `frame`'s, storing responses is [`super::intake`]'s.
+
+use std::fs;
+use std::path::Path;
+
+use super::intake::{self, Credential, IntakeError, SubmissionId};
+use super::{Context, FlowError, wave};
+use crate::domain::response::Response;
+use crate::domain::roster::Roster;
+use crate::domain::score;
+use crate::domain::tally::Tally;
+use crate::domain::wave::{FiscalYear, Wave, WaveState};
+use crate::frame::{self, FileFaults};
+use crate::seal;
+
+/// Reads a roster into a draft, replacing the one it had. `year` picks the rows of a file of many years (default: the wave's).
+///
+/// # Errors
+/// If the wave is no longer a draft, or every fault of the file; nothing is stored then.
+pub async fn roster(context: &Context, wave: &Wave, file: &Path, year: Option<FiscalYear>) -> Result<Roster, FlowError> {
+    wave.require(WaveState::Draft, "take a roster")?;
+    let survey = wave::survey(context, wave).await?;
+    let roster = frame::read_roster(file, &survey, Some(year.unwrap_or(wave.fiscal_year)))?;
+    context.store.replace_roster(&wave.id, &roster).await?;
+    Ok(roster)
+}
+
+/// What an import did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Imported {
+    /// Rows of the file.
+    pub rows: u64,
+    /// Rows stored now; 0 if this very file was imported before.
+    pub new: u64,
+}
+
+/// Reads responses into an open wave. The same file twice is the same as once.
+///
+/// # Errors
+/// If the wave is not open, every fault of the file, or more answers than people; nothing is stored then.
+pub async fn responses(
+    context: &Context,
+    wave: &Wave,
+    file: &Path,
+    progress: &dyn Fn(u64),
+) -> Result<Imported, IntakeError> {
+    wave.require(WaveState::Open, "take answers").map_err(FlowError::from)?;
+    let codebook = wave::codebook(context, wave).await?;
+    let read = frame::read_responses(file, &codebook, progress).map_err(FlowError::from)?;
+    let digest = fs::read(file).map(|bytes| seal::digest(&bytes)).map_err(|fault| unreadable(file, &fault))?;
+    let rows = read.len() as u64;
+    let rows_with_ids: Vec<_> =
+        read.into_iter().enumerate().map(|(row, response)| (intake::row_of_file(context, &digest, row), response)).collect();
+    let seen = match rows_with_ids.first() {
+        Some((first, _)) => intake::find_receipt(context, wave, *first).await?.is_some(),
+        None => true,
+    };
+    if seen {
+        return Ok(Imported { rows, new: 0 });
+    }
+    fits(context, wave, &rows_with_ids).await?;
+    let new = intake::admit(context, wave, &codebook, Credential::File, rows_with_ids).await?;
+    Ok(Imported { rows, new })
+}
+
+/// Refuses a file that would give a group more answers than it has people: the wrong file or the wrong roster.
+async fn fits(context: &Context, wave: &Wave, new: &[(SubmissionId, Response)]) -> Result<(), FlowError> {
+    let codebook = wave::codebook(context, wave).await?;
+    let before = context.store.load_responses(&wave.id, &codebook).await?;
+    let counted: Vec<usize> =
+        codebook.attributes().enumerate().filter(|(_, (_, codes))| codes.headcounts.is_some()).map(|(at, _)| at).collect();
+    let tally = Tally::of(&codebook, &counted, before.iter().chain(new.iter().map(|(_, response)| response)));
+    let asked = context.store.find_roster(&wave.id, codebook.survey()).await?.map(|roster| roster.headcount());
+    score::score(&tally, &codebook, asked, wave.policy.rounding).map(drop).map_err(FlowError::Score)
+}
+
+fn unreadable(file: &Path, fault: &std::io::Error) -> FlowError {
+    FlowError::File(FileFaults::unreadable(file, fault))
+}

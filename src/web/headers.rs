@@ -1,0 +1,20 @@
+//! Headers of every answer: nothing from elsewhere, no frames, no referrer, no guessing of types.
+
+use actix_web::middleware::DefaultHeaders;
+
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
+    base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+const PERMISSIONS: &str = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()";
+
+/// Headers a handler may override (`Cache-Control` of pages that must survive the Back button).
+pub(super) fn defaults() -> DefaultHeaders {
+    DefaultHeaders::new()
+        .add(("Content-Security-Policy", POLICY))
+        .add(("X-Content-Type-Options", "nosniff"))
+        .add(("Referrer-Policy", "no-referrer"))
+        .add(("Cross-Origin-Opener-Policy", "same-origin"))
+        .add(("Cross-Origin-Resource-Policy", "same-origin"))
+        .add(("Permissions-Policy", PERMISSIONS))
+        .add(("Cache-Control", "no-store"))
+}

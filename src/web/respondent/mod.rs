@@ -1,0 +1,2 @@
+//! stub
+pub fn routes(_c: &mut actix_web::web::ServiceConfig) {}
