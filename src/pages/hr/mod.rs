@@ -12,7 +12,8 @@ use askama::Template;
 use crate::domain::survey::Language;
 use crate::words::Words;
 
-pub use results::{Report, Results, report};
+pub use askama::Error as PageError;
+pub use results::{Report, Results, report, title as results_title};
 pub use slot::{Held, Shown, Slot};
 pub use wave::{Confirm, Step, WavePage};
 pub use waves::{Face, WaveCard, WavesPage};
@@ -62,6 +63,14 @@ impl Shell {
         };
         [Language::Ja, Language::En].into_iter().map(tongue).collect()
     }
+}
+
+/// A page as text.
+///
+/// # Errors
+/// If the template cannot be filled in.
+pub fn html(page: &impl Template) -> Result<String, PageError> {
+    page.render()
 }
 
 /// The login form.

@@ -175,7 +175,10 @@ fn method(report: &Report<'_>, words: Words) -> Vec<(String, String)> {
         fact("hr-origin", release.survey.origin.plain(words.0, &release.wave.organisation)),
         fact("hr-minimum", words.with("hr-people", &[("n", &policy.minimum_group.get())])),
         fact("hr-rounding", words.get(&format!("hr-rounding-{}", policy.rounding.code()))),
-        fact("hr-period", words.with("hr-dates", &[("from", &words.date(dates.opens)), ("to", &words.date(dates.closes))])),
+        fact(
+            "hr-period",
+            words.with("hr-dates", &[("from", &words.date(dates.opens)), ("to", &words.date(dates.closes))]),
+        ),
         fact("hr-reference", words.date(dates.reference)),
         fact("hr-released", words.date(release.provenance.released)),
         fact("hr-software", release.provenance.software.clone()),

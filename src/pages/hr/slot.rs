@@ -43,7 +43,9 @@ impl Slot {
     pub fn of(score: &MaybeScore, survey: &SurveyFace, words: Words) -> Self {
         match score {
             Ok(score) => Self::Shown(Shown::of(score, survey, words)),
-            Err(Undefined::NoAnswers { .. }) => Self::Held(Held { name: words.get("cell-empty"), why: words.get("hr-why-empty") }),
+            Err(Undefined::NoAnswers { .. }) => {
+                Self::Held(Held { name: words.get("cell-empty"), why: words.get("hr-why-empty") })
+            }
         }
     }
 
