@@ -6,6 +6,8 @@ mod import;
 mod migrate;
 mod place;
 mod serve;
+mod token;
+mod user;
 mod wave;
 
 use std::io::{self, Write as _};
@@ -43,6 +45,12 @@ enum Command {
     /// Import rosters and responses. / 対象者数と回答の取り込み
     #[command(subcommand)]
     Import(import::ImportCommand),
+    /// Accounts of staff. / 担当者のアカウント
+    #[command(subcommand)]
+    User(user::UserCommand),
+    /// Tokens for programs that use the API. / API用トークン
+    #[command(subcommand)]
+    Token(token::TokenCommand),
     /// Bring the database to this version. / データベースを更新
     Migrate(migrate::MigrateArgs),
 }
@@ -65,6 +73,8 @@ fn run(cli: Cli) -> Outcome {
         Command::Demo(args) => demo::run(&args),
         Command::Wave(command) => place.block_on(wave::run(place, &command)),
         Command::Import(command) => place.block_on(import::run(place, &command)),
+        Command::User(command) => place.block_on(user::run(place, &command)),
+        Command::Token(command) => place.block_on(token::run(place, &command)),
         Command::Migrate(args) => place.block_on(migrate::run(place, &args)),
     }
 }
