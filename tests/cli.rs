@@ -198,9 +198,11 @@ fn a_wrong_command_line_is_told_from_a_refusal_and_from_a_broken_disk() {
     let kotae = Installation::new();
     kotae.refused(&["wave", "create", "--survey", SURVEY, "--opens", "2024-06-28", "--closes", "2024-05-24"], 2);
     kotae.refused(&["wave", "create", "--survey", SURVEY, "--opens", "28.6.2024", "--closes", "2024-06-28"], 2);
-    let small = ["wave", "create", "--survey", SURVEY, "--opens", "2024-05-24", "--closes", "2024-06-28", "--min-group", "4"];
+    let small =
+        ["wave", "create", "--survey", SURVEY, "--opens", "2024-05-24", "--closes", "2024-06-28", "--min-group", "4"];
     assert!(kotae.refused(&small, 2).contains("expected 5 to 1000"));
-    kotae.refused(&["wave", "create", "--survey", "no-such.toml", "--opens", "2024-05-24", "--closes", "2024-06-28"], 3);
+    kotae
+        .refused(&["wave", "create", "--survey", "no-such.toml", "--opens", "2024-05-24", "--closes", "2024-06-28"], 3);
     let file = kotae.file("data", "a file where the folder should be");
     assert!(Path::new(&file).is_file());
     kotae.refused(&["wave", "list"], 3);

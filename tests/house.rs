@@ -35,7 +35,17 @@ const OWNED: &[(&str, &[&str])] = &[
 
 /// All that the pure room may name. `toml`: faults of a survey file need line numbers; `jiff`: calendar dates;
 /// `num-*`: exact ties in rounding; `unicode_normalization`: full- and half-width letters are alike.
-const PURE: &[&str] = &["serde", "thiserror", "validator", "toml", "jiff", "num_bigint", "num_rational", "num_traits", "unicode_normalization"];
+const PURE: &[&str] = &[
+    "serde",
+    "thiserror",
+    "validator",
+    "toml",
+    "jiff",
+    "num_bigint",
+    "num_rational",
+    "num_traits",
+    "unicode_normalization",
+];
 
 struct Source {
     path: PathBuf,
@@ -65,7 +75,8 @@ fn walk(folder: &Path, found: &mut Vec<Source>) {
         if path.is_dir() {
             walk(&path, found);
         } else if path.extension().is_some_and(|extension| extension == "rs") && !path.ends_with("tests.rs") {
-            let room = path.components().nth(1).unwrap().as_os_str().to_str().unwrap().trim_end_matches(".rs").to_owned();
+            let room =
+                path.components().nth(1).unwrap().as_os_str().to_str().unwrap().trim_end_matches(".rs").to_owned();
             let text = fs::read_to_string(&path).unwrap();
             found.push(Source { path, room, text });
         }
@@ -124,9 +135,13 @@ fn every_owned_crate_is_named_in_its_room_only() {
 fn the_domain_is_pure() {
     let manifest = fs::read_to_string("Cargo.toml").unwrap();
     let dependencies = manifest.split("[dependencies]").nth(1).unwrap().split("\n[").next().unwrap();
-    let crates: Vec<String> =
-        dependencies.lines().filter_map(|line| line.split_once(" = ")).map(|(name, _)| name.replace('-', "_")).collect();
-    let impure = ["std::fs", "std::io", "std::net", "std::env", "std::time", "std::thread", "async fn", "println!", "tokio"];
+    let crates: Vec<String> = dependencies
+        .lines()
+        .filter_map(|line| line.split_once(" = "))
+        .map(|(name, _)| name.replace('-', "_"))
+        .collect();
+    let impure =
+        ["std::fs", "std::io", "std::net", "std::env", "std::time", "std::thread", "async fn", "println!", "tokio"];
     let mut faults = Vec::new();
     for source in sources().iter().filter(|source| source.room == "domain") {
         for (at, line) in source.code() {
@@ -163,8 +178,12 @@ fn respondents_are_apart_from_staff_and_nobody_writes_responses_but_intake() {
         let path = source.path.to_str().unwrap();
         for (at, line) in source.code() {
             let forbidden: &[&str] = match path {
-                path if path.starts_with("src/web/respondent") => &["super::hr", "web::hr", "Session", "cookie", "Cookie", "tracing"],
-                path if path.starts_with("src/web/hr") || path.starts_with("src/web/api") => &["domain::response", "load_responses"],
+                path if path.starts_with("src/web/respondent") => {
+                    &["super::hr", "web::hr", "Session", "cookie", "Cookie", "tracing"]
+                }
+                path if path.starts_with("src/web/hr") || path.starts_with("src/web/api") => {
+                    &["domain::response", "load_responses"]
+                }
                 _ => &[],
             };
             for name in forbidden.iter().filter(|name| line.contains(**name)) {
@@ -175,7 +194,9 @@ fn respondents_are_apart_from_staff_and_nobody_writes_responses_but_intake() {
             }
             let out = ["src/flow/release.rs", "src/flow/import.rs"].contains(&path) || path.starts_with("src/store");
             if line.contains("load_responses(") && !out {
-                faults.push(format!("{path}:{at}: responses are read by flow::release (and counted by flow::import) only"));
+                faults.push(format!(
+                    "{path}:{at}: responses are read by flow::release (and counted by flow::import) only"
+                ));
             }
         }
     }
@@ -188,7 +209,8 @@ fn the_contract_suite_of_the_store_calls_every_public_method() {
     let mut missing = Vec::new();
     for source in sources().iter().filter(|source| source.room == "store") {
         for (_, line) in source.code() {
-            let Some(name) = line.trim().strip_prefix("pub async fn ").and_then(|rest| rest.split(['(', '<']).next()) else {
+            let Some(name) = line.trim().strip_prefix("pub async fn ").and_then(|rest| rest.split(['(', '<']).next())
+            else {
                 continue;
             };
             if !suite.contains(&format!("{name}(")) {
@@ -220,8 +242,21 @@ fn files_stay_small_and_begin_by_saying_what_they_own() {
 
 #[test]
 fn the_top_level_stays_as_our_user_fixed_it() {
-    let allowed = ["Cargo.lock", "Cargo.toml", "LICENSE", "README.md", "migrations", "reports", "src", "surveys", "target", "tests", "kotae-data"];
+    let allowed = [
+        "Cargo.lock",
+        "Cargo.toml",
+        "LICENSE",
+        "README.md",
+        "migrations",
+        "reports",
+        "src",
+        "surveys",
+        "target",
+        "tests",
+        "kotae-data",
+    ];
     let names = fs::read_dir(".").unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    let strangers: Vec<String> = names.filter(|name| !name.starts_with('.') && !allowed.contains(&name.as_str())).collect();
+    let strangers: Vec<String> =
+        names.filter(|name| !name.starts_with('.') && !allowed.contains(&name.as_str())).collect();
     assert!(strangers.is_empty(), "{strangers:?}");
 }

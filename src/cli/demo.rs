@@ -65,7 +65,10 @@ impl Folder {
         if let Some(path) = keep {
             let used = fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_some());
             if used {
-                let why = format!("{}: is not empty: expected a new folder; `kotae serve --data` opens a kept demo", path.display());
+                let why = format!(
+                    "{}: is not empty: expected a new folder; `kotae serve --data` opens a kept demo",
+                    path.display()
+                );
                 return Err(Failure::refused(why));
             }
             return Ok(Self { path: path.to_owned(), temporary: false });

@@ -9,8 +9,8 @@ use std::sync::Arc;
 
 use crate::clock::SystemClock;
 use crate::config::Config;
-use crate::flow::{Context, FlowError};
 use crate::flow::intake::IntakeError;
+use crate::flow::{Context, FlowError};
 use crate::seal::Keys;
 use crate::store::Store;
 

@@ -18,7 +18,12 @@ use crate::seal;
 ///
 /// # Errors
 /// If the wave is no longer a draft, or every fault of the file; nothing is stored then.
-pub async fn roster(context: &Context, wave: &Wave, file: &Path, year: Option<FiscalYear>) -> Result<Roster, FlowError> {
+pub async fn roster(
+    context: &Context,
+    wave: &Wave,
+    file: &Path,
+    year: Option<FiscalYear>,
+) -> Result<Roster, FlowError> {
     wave.require(WaveState::Draft, "take a roster")?;
     let survey = wave::survey(context, wave).await?;
     let roster = frame::read_roster(file, &survey, Some(year.unwrap_or(wave.fiscal_year)))?;
@@ -50,8 +55,11 @@ pub async fn responses(
     let read = frame::read_responses(file, &codebook, progress).map_err(FlowError::from)?;
     let digest = fs::read(file).map(|bytes| seal::digest(&bytes)).map_err(|fault| unreadable(file, &fault))?;
     let rows = read.len() as u64;
-    let rows_with_ids: Vec<_> =
-        read.into_iter().enumerate().map(|(row, response)| (intake::row_of_file(context, &digest, row), response)).collect();
+    let rows_with_ids: Vec<_> = read
+        .into_iter()
+        .enumerate()
+        .map(|(row, response)| (intake::row_of_file(context, &digest, row), response))
+        .collect();
     let seen = match rows_with_ids.first() {
         Some((first, _)) => intake::find_receipt(context, wave, *first).await?.is_some(),
         None => true,
@@ -68,8 +76,12 @@ pub async fn responses(
 async fn fits(context: &Context, wave: &Wave, new: &[(SubmissionId, Response)]) -> Result<(), FlowError> {
     let codebook = wave::codebook(context, wave).await?;
     let before = context.store.load_responses(&wave.id, &codebook).await?;
-    let counted: Vec<usize> =
-        codebook.attributes().enumerate().filter(|(_, (_, codes))| codes.headcounts.is_some()).map(|(at, _)| at).collect();
+    let counted: Vec<usize> = codebook
+        .attributes()
+        .enumerate()
+        .filter(|(_, (_, codes))| codes.headcounts.is_some())
+        .map(|(at, _)| at)
+        .collect();
     let tally = Tally::of(&codebook, &counted, before.iter().chain(new.iter().map(|(_, response)| response)));
     let asked = context.store.find_roster(&wave.id, codebook.survey()).await?.map(|roster| roster.headcount());
     score::score(&tally, &codebook, asked, wave.policy.rounding).map(drop).map_err(FlowError::Score)

@@ -77,7 +77,11 @@ pub async fn submit(
 ///
 /// # Errors
 /// If the store fails.
-pub async fn find_receipt(context: &Context, wave: &Wave, submission: SubmissionId) -> Result<Option<Receipt>, FlowError> {
+pub async fn find_receipt(
+    context: &Context,
+    wave: &Wave,
+    submission: SubmissionId,
+) -> Result<Option<Receipt>, FlowError> {
     let known = context.store.has_response(&wave.id, &response_id(context, wave, submission)).await?;
     Ok(known.then(|| receipt(context, wave, submission)))
 }

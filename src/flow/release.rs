@@ -30,7 +30,8 @@ pub struct Released {
 pub async fn release(context: &Context, wave: Wave) -> Result<Arc<Released>, FlowError> {
     let next = wave.release()?;
     let release = compute(context, &next).await?;
-    let json = serde_json::to_string(&release).map_err(|fault| FlowError::Damaged(format!("the release of wave {}: {fault}", next.id)))?;
+    let json = serde_json::to_string(&release)
+        .map_err(|fault| FlowError::Damaged(format!("the release of wave {}: {fault}", next.id)))?;
     let hash = seal::digest(json.as_bytes());
     if !context.store.add_release(&next, &json, &hash).await? {
         return Err(FlowError::Changed(next.fiscal_year));
@@ -62,7 +63,9 @@ pub async fn find(context: &Context, wave: &Wave) -> Result<Option<Arc<Released>
         return Ok(Some(released));
     }
     let Some(stored) = context.store.find_release(&wave.id).await? else { return Ok(None) };
-    let damaged = |what: String| FlowError::Damaged(format!("the release of wave {} was changed after it was stored: {what}", wave.id));
+    let damaged = |what: String| {
+        FlowError::Damaged(format!("the release of wave {} was changed after it was stored: {what}", wave.id))
+    };
     if seal::digest(stored.json.as_bytes()) != stored.hash {
         return Err(damaged("its hash differs".to_owned()));
     }

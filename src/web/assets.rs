@@ -6,7 +6,8 @@ use actix_web::{HttpResponse, web};
 
 use crate::seal;
 
-const RESPONDENT: &str = concat!(include_str!("../pages/style/base.css"), include_str!("../pages/style/respondent.css"));
+const RESPONDENT: &str =
+    concat!(include_str!("../pages/style/base.css"), include_str!("../pages/style/respondent.css"));
 const HR: &str = concat!(include_str!("../pages/style/base.css"), include_str!("../pages/style/hr.css"));
 
 static RESPONDENT_NAME: LazyLock<String> = LazyLock::new(|| address("respondent", RESPONDENT));

@@ -304,3 +304,21 @@ impl Rounding {
         [Self::Published, Self::Exact].into_iter().find(|rounding| rounding.code() == code)
     }
 }
+
+/// stub
+#[derive(Debug, Clone)]
+pub struct Fault {
+    pub line: usize,
+    pub item: String,
+    pub message: String,
+}
+impl std::fmt::Display for Fault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+impl Survey {
+    pub fn read(_t: &str) -> Result<Self, Vec<Fault>> {
+        Err(vec![])
+    }
+}
