@@ -13,6 +13,7 @@ use super::fault::HrError;
 use super::session::Staff;
 use super::waves::{find, ok};
 use crate::chart::{self, Figure};
+use crate::domain::wave::FiscalYear;
 use crate::flow::release::{Released, load_all};
 use crate::pages::hr::{Report, Results, html, report, results_title};
 use crate::web::AppState;
@@ -22,6 +23,7 @@ use crate::words::Words;
 pub struct Edition {
     /// Hashes of the releases it was made from, its own last.
     sources: Vec<String>,
+    year: FiscalYear,
     title: String,
     synthetic: bool,
     figures: Vec<Figure>,
@@ -66,7 +68,7 @@ pub async fn figure(
         "png" => ("image/png", task(move || figure.png().map_err(|fault| HrError::Task(fault.to_string()))).await?),
         _ => return Err(HrError::Missing),
     };
-    let name = DispositionParam::Filename(format!("kotae-{wave}-{file}"));
+    let name = DispositionParam::Filename(format!("kotae-{}-{file}", edition.year));
     let attachment = ContentDisposition { disposition: DispositionType::Attachment, parameters: vec![name] };
     Ok(HttpResponse::Ok().content_type(mime).insert_header((CONTENT_DISPOSITION, attachment)).body(bytes))
 }
@@ -129,6 +131,7 @@ fn lay_out(released: &[Arc<Released>], sources: Vec<String>, words: Words) -> Re
     figures.extend(attributes.clone().filter_map(|by| heatmaps.remove(&by)));
     Ok(Edition {
         sources,
+        year: release.wave.fiscal_year,
         title: results_title(release, words),
         synthetic: release.wave.synthetic,
         figures,

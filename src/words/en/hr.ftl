@@ -77,6 +77,7 @@ hr-answered-of = { $answered } of { $asked } people answered
 hr-previous = Previous wave, { $year }: { $score } ({ $band })
 hr-previous-held = Previous wave, { $year }: { $state }
 hr-previous-none = There is no earlier release
+hr-figures = Results of the whole
 hr-highest = Highest items
 hr-lowest = Lowest items
 hr-by-group = Results by group

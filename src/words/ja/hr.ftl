@@ -77,6 +77,7 @@ hr-answered-of = 対象者 { $asked } 人、回答 { $answered } 人
 hr-previous = 前回 { $year }: { $score }（{ $band }）
 hr-previous-held = 前回 { $year }: { $state }
 hr-previous-none = 前回の公表版はありません
+hr-figures = 全体の結果
 hr-highest = 平均値の高い設問
 hr-lowest = 平均値の低い設問
 hr-by-group = グループ別の結果
