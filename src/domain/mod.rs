@@ -4,6 +4,7 @@
 //! `num-rational` (exact ties in rounding).
 
 pub mod codebook;
+pub mod draft;
 pub mod ids;
 pub mod protect;
 pub mod release;
@@ -12,4 +13,5 @@ pub mod roster;
 pub mod score;
 pub mod survey;
 pub mod tally;
+pub mod walk;
 pub mod wave;

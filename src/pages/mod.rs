@@ -1,3 +1,5 @@
-//! Pages: askama structs beside their .html. Fields are protected values, words and charts; knows no request.
+//! What people see: askama structs beside their templates.
+//! Owns HTML; its fields are protected values, screen texts and charts, and it asks no store.
 
 pub mod hr;
+pub mod respondent;

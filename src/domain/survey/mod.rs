@@ -1,10 +1,13 @@
 //! What may be asked: items, scale, categories, bands, attributes and their texts.
 //! Owns the survey definition; a [`Survey`] exists only if its file is valid. Reads no file itself: text comes in, a survey or a list of faults goes out.
 
+mod fault;
+mod read;
 mod text;
 
 use std::ops::Deref;
 
+pub use fault::Fault;
 pub use text::{BadText, Language, RichText, Run, Text};
 
 use super::ids::{AttributeId, BandId, CategoryId, ItemId, LevelCode, SurveyId};
@@ -302,23 +305,5 @@ impl Rounding {
     #[must_use]
     pub fn find(code: &str) -> Option<Self> {
         [Self::Published, Self::Exact].into_iter().find(|rounding| rounding.code() == code)
-    }
-}
-
-/// stub
-#[derive(Debug, Clone)]
-pub struct Fault {
-    pub line: usize,
-    pub item: String,
-    pub message: String,
-}
-impl std::fmt::Display for Fault {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-impl Survey {
-    pub fn read(_t: &str) -> Result<Self, Vec<Fault>> {
-        Err(vec![])
     }
 }

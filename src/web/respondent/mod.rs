@@ -1,2 +1,60 @@
-//! stub
-pub fn routes(_c: &mut actix_web::web::ServiceConfig) {}
+//! The respondents' addresses: `/s/{wave}` and the pages behind it, all answered by POST, without script or memory.
+//! Owns HTTP for respondents; keeps and logs nothing, and never sees staff.
+
+mod faults;
+mod form;
+mod turn;
+mod visit;
+
+use actix_web::{HttpRequest, HttpResponse, web};
+
+use self::form::Form;
+use self::turn::Turn;
+use self::visit::Visit;
+use super::AppState;
+use crate::domain::draft::Draft;
+use crate::domain::survey::Language;
+use crate::domain::walk::Place;
+use crate::pages::respondent::{Messages, Notice};
+
+/// The routes.
+pub fn routes(config: &mut web::ServiceConfig) {
+    config
+        .service(web::resource(["/s/{wave}", "/s/{wave}/"]).route(web::get().to(start)).route(web::head().to(start)))
+        .service(web::resource("/s/{wave}/{place}").route(web::post().to(turn)).route(web::get().to(stray)));
+}
+
+async fn start(request: HttpRequest, wave: web::Path<String>, state: web::Data<AppState>) -> HttpResponse {
+    let language = Form::parse(request.query_string()).language();
+    let visit = match Visit::find(&state.context, &wave, language).await {
+        Ok(visit) => visit,
+        Err(refusal) => return refusal,
+    };
+    match visit.require_open(Notice::Closed) {
+        Ok(()) => visit.first_page(),
+        Err(refusal) => refusal,
+    }
+}
+
+async fn turn(path: web::Path<(String, String)>, body: web::Payload, state: web::Data<AppState>) -> HttpResponse {
+    let (wave, place) = path.into_inner();
+    let Some(form) = Form::read(body).await else {
+        return Visit::refuse(Language::default(), &wave, Notice::TooLong, None);
+    };
+    match Visit::find(&state.context, &wave, form.language()).await {
+        Ok(visit) => Turn::new(visit, &form).take(&place).await.unwrap_or_else(|refusal| refusal),
+        Err(refusal) => refusal,
+    }
+}
+
+/// Somebody typed or reloaded the address of a page in the middle: the walk begins at the start.
+async fn stray(path: web::Path<(String, String)>) -> HttpResponse {
+    HttpResponse::SeeOther().insert_header(("Location", format!("/s/{}", path.0))).finish()
+}
+
+impl Visit<'_> {
+    fn first_page(&self) -> HttpResponse {
+        // No submission is named before the first page is sent, so that this page is the same for everybody.
+        self.page(&Draft::new([0; 16]), Place::Start, String::new(), Messages::default())
+    }
+}

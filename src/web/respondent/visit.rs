@@ -1,0 +1,107 @@
+//! A request within a wave: its survey, its language, and the pages it can answer with.
+
+use std::sync::Arc;
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CACHE_CONTROL, HeaderName, HeaderValue};
+use askama::Template;
+
+use crate::domain::codebook::Codebook;
+use crate::domain::draft::Draft;
+use crate::domain::ids::WaveId;
+use crate::domain::survey::Language;
+use crate::domain::walk::Place;
+use crate::domain::wave::{Wave, WaveState};
+use crate::flow::intake::Receipt;
+use crate::flow::{self, Context};
+use crate::pages::respondent::{
+    AboutPage, CardsPage, CommentPage, ConfirmPage, Frame, Messages, Notice, NoticePage, ReceiptPage, StartPage,
+};
+use crate::web::assets;
+
+/// A request within a wave.
+pub(super) struct Visit<'a> {
+    pub(super) context: &'a Context,
+    pub(super) wave: Wave,
+    pub(super) codebook: Arc<Codebook>,
+    language: Language,
+}
+
+impl<'a> Visit<'a> {
+    /// Finds the wave of an address; an answer that says why if there is none.
+    pub(super) async fn find(context: &'a Context, name: &str, language: Language) -> Result<Self, HttpResponse> {
+        let refuse = |notice| Self::refuse(language, name, notice, None);
+        let id = WaveId::parse(name).map_err(|_| refuse(Notice::Unknown))?;
+        let found = context.store.find_wave(&id).await.map_err(|_| refuse(Notice::Failed))?;
+        let wave = found.ok_or_else(|| refuse(Notice::Unknown))?;
+        let codebook = flow::wave::codebook(context, &wave).await.map_err(|_| refuse(Notice::Failed))?;
+        Ok(Self { context, wave, codebook, language })
+    }
+
+    /// Goes on only if the wave takes answers; `closed` says what happened if it no longer does.
+    pub(super) fn require_open(&self, closed: Notice) -> Result<(), HttpResponse> {
+        match self.wave.state {
+            WaveState::Open => Ok(()),
+            WaveState::Draft => Err(self.notice(Notice::NotYet)),
+            WaveState::Closed | WaveState::Released => Err(self.notice(closed)),
+        }
+    }
+
+    /// A notice about this wave.
+    pub(super) fn notice(&self, notice: Notice) -> HttpResponse {
+        send(status(notice), &NoticePage::new(self.frame(), notice, Some(&self.wave)))
+    }
+
+    /// A notice where no wave is known.
+    pub(super) fn refuse(language: Language, name: &str, notice: Notice, wave: Option<&Wave>) -> HttpResponse {
+        let frame = Frame::bare(language, format!("/s/{name}"), assets::respondent_css());
+        send(status(notice), &NoticePage::new(frame, notice, wave))
+    }
+
+    /// A page of the walk.
+    pub(super) fn page(&self, draft: &Draft, place: Place, carry: String, messages: Messages) -> HttpResponse {
+        let frame = Frame { carry, messages, returning: draft.returning(), ..self.frame() };
+        let codebook = &self.codebook;
+        match place {
+            Place::Start => send(StatusCode::OK, &StartPage::new(frame, &self.wave, codebook)),
+            Place::Cards(page) => send(StatusCode::OK, &CardsPage::new(frame, codebook, draft, page)),
+            Place::About => send(StatusCode::OK, &AboutPage::new(frame, codebook, draft)),
+            Place::Comment => send(StatusCode::OK, &CommentPage::new(frame, codebook, draft)),
+            Place::Confirm => send(StatusCode::OK, &ConfirmPage::new(frame, codebook, draft)),
+        }
+    }
+
+    /// The receipt. The browser is told to forget the pages before it, so that Back shows no answers.
+    pub(super) fn receipt(&self, receipt: &Receipt, already: bool) -> HttpResponse {
+        let mut answer = send(StatusCode::OK, &ReceiptPage::new(self.frame(), &receipt.code, already));
+        let headers = answer.headers_mut();
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        headers.insert(HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"cache\""));
+        answer
+    }
+
+    /// Screen texts and surroundings of this wave.
+    pub(super) fn frame(&self) -> Frame {
+        Frame::of(self.language, &self.wave, self.codebook.survey(), assets::respondent_css())
+    }
+}
+
+const fn status(notice: Notice) -> StatusCode {
+    match notice {
+        Notice::NotYet => StatusCode::FORBIDDEN,
+        Notice::Closed | Notice::ClosedMeanwhile => StatusCode::GONE,
+        Notice::Unknown => StatusCode::NOT_FOUND,
+        Notice::TooLong => StatusCode::PAYLOAD_TOO_LARGE,
+        Notice::Failed => StatusCode::SERVICE_UNAVAILABLE,
+    }
+}
+
+/// Pages may be kept by the browser for its Back button (with `no-store` Back would show an error), by nobody else.
+fn send(status: StatusCode, page: &impl Template) -> HttpResponse {
+    let Ok(html) = page.render() else { return HttpResponse::InternalServerError().finish() };
+    HttpResponse::build(status)
+        .content_type("text/html; charset=utf-8")
+        .insert_header(("Cache-Control", "private, no-cache"))
+        .body(html)
+}
