@@ -96,11 +96,12 @@ impl Stranger {
     pub fn try_log_in(&self, name: &str, password: &str) -> Answer {
         let page = self.get("/hr/login");
         let cookie = format!("kotae_login={}", page.cookie("kotae_login").unwrap());
-        let fields = [("csrf", page.csrf().as_str()), ("name", name), ("password", password), ("next", "")].map(|f| f);
+        let csrf = page.csrf();
+        let fields = [("csrf", csrf.as_str()), ("name", name), ("password", password), ("next", "")];
         self.post("/hr/login", &[("Cookie", &cookie)], &fields)
     }
 
-    pub async fn log_in(&self, name: &str, password: &str) -> Result<Hr, Answer> {
+    pub fn log_in(&self, name: &str, password: &str) -> Result<Hr, Answer> {
         let answer = self.try_log_in(name, password);
         let session = answer.cookie("kotae_session");
         session.map(|session| Hr { stranger: *self, session }).ok_or(answer)

@@ -24,7 +24,7 @@ async fn guessing_slows_the_account_and_says_for_how_long_while_others_log_in() 
     let slowed = house.stranger().try_log_in("taro", "まちがった合い言葉です。");
     assert_eq!((slowed.status, slowed.header("retry-after")), (429, Some("2")));
     assert!(slowed.text().contains("2 秒後"), "{}", slowed.text());
-    house.hr().await;
+    house.hr();
     house.clock.pass(2);
     assert_eq!(house.stranger().try_log_in("taro", "まちがった合い言葉です。").status, 422);
 }
@@ -32,7 +32,7 @@ async fn guessing_slows_the_account_and_says_for_how_long_while_others_log_in() 
 #[actix_web::test]
 async fn a_session_ends_after_half_an_hour_without_a_request() {
     let house = House::new().await;
-    let hr = house.hr().await;
+    let hr = house.hr();
     house.clock.pass(29 * 60);
     hr.see("/hr/waves");
     house.clock.pass(29 * 60);
@@ -44,7 +44,7 @@ async fn a_session_ends_after_half_an_hour_without_a_request() {
 #[actix_web::test]
 async fn a_session_ends_after_eight_hours_however_busy() {
     let house = House::new().await;
-    let hr = house.hr().await;
+    let hr = house.hr();
     for _ in 0..23 {
         house.clock.pass(20 * 60);
         hr.see("/hr/waves");
@@ -56,7 +56,7 @@ async fn a_session_ends_after_eight_hours_however_busy() {
 #[actix_web::test]
 async fn logging_out_ends_the_session_on_the_server() {
     let house = House::new().await;
-    let hr = house.hr().await;
+    let hr = house.hr();
     let out = hr.post("/hr/logout", &hr.csrf());
     assert_eq!((out.status, out.header("location")), (303, Some("/hr/login")));
     assert!(out.cookies()[0].starts_with("kotae_session=; ") && out.cookies()[0].contains("Max-Age=0"));
@@ -66,7 +66,7 @@ async fn logging_out_ends_the_session_on_the_server() {
 #[actix_web::test]
 async fn removing_a_user_ends_its_sessions() {
     let house = House::new().await;
-    let hr = house.hr().await;
+    let hr = house.hr();
     house.context.store.remove_user("hana").await.unwrap();
     assert_eq!(hr.get("/hr/waves").status, 303);
 }

@@ -6,7 +6,7 @@ use super::house::House;
 async fn figures_can_be_saved_as_png_svg_and_csv_under_a_name_that_says_what_they_are() {
     let house = House::new().await;
     let wave = house.released(2024).await;
-    let hr = house.hr().await;
+    let hr = house.hr();
     for (kind, mime, begins) in [
         ("png", "image/png", b"\x89PNG".as_slice()),
         ("svg", "image/svg+xml", b"<"),
@@ -30,7 +30,7 @@ async fn every_page_says_that_the_data_are_invented_and_holds_no_script_or_inlin
     let house = House::new().await;
     let released = house.released(2023).await;
     let open = house.open(2024).await;
-    let hr = house.hr().await;
+    let hr = house.hr();
     let paths = [
         "/hr/waves".to_owned(),
         format!("/hr/waves/{}", open.id),
@@ -61,7 +61,7 @@ async fn a_results_page_has_at_most_eight_figures_each_with_its_table_and_its_fi
     let house = House::new().await;
     house.released(2023).await;
     let wave = house.released(2024).await;
-    let hr = house.hr().await;
+    let hr = house.hr();
     for by in ["grade", "department", "age_band", "service_band"] {
         let text = hr.see(&format!("/hr/waves/{}/results?by={by}", wave.id));
         let figures: Vec<&str> = text.split("<figure").skip(1).map(|rest| rest.split("</figure>").next().unwrap()).collect();
@@ -79,7 +79,7 @@ async fn a_results_page_has_at_most_eight_figures_each_with_its_table_and_its_fi
 #[actix_web::test]
 async fn unknown_pages_and_waves_get_a_readable_page() {
     let house = House::new().await;
-    let hr = house.hr().await;
+    let hr = house.hr();
     for path in ["/hr/nothing", "/hr/waves/nothing", "/hr/waves/N%20%3Cb%3E", "/hr/waves/nothing/results"] {
         let answer = hr.get(path);
         assert_eq!(answer.status, 404, "{path}");

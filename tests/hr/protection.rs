@@ -33,7 +33,7 @@ async fn a_stranger_is_sent_to_the_login_from_every_page_and_refused_by_the_api(
         assert!(answer.header("www-authenticate").unwrap().starts_with("Bearer"), "{path}");
         assert_eq!(answer.header("content-type"), Some("application/problem+json"), "{path}");
     }
-    let session = house.hr().await;
+    let session = house.hr();
     let cookie = session.cookie();
     assert_eq!(stranger.get_with("/api/v1/waves", &[("Cookie", &cookie)]).status, 401, "a session is no token");
 }
@@ -42,7 +42,7 @@ async fn a_stranger_is_sent_to_the_login_from_every_page_and_refused_by_the_api(
 async fn before_its_release_a_wave_gives_counts_and_no_result() {
     let house = House::new().await;
     let wave = house.open(2024).await;
-    let hr = house.hr().await;
+    let hr = house.hr();
     let program = house.program();
     let page = format!("/hr/waves/{}", wave.id);
     for file in ["results", "figures/items.csv", "figures/trend.svg", "figures/heatmap-grade.png"] {
@@ -81,7 +81,7 @@ async fn the_numbers_of_a_hidden_group_stand_nowhere() {
     let house = House::new().await;
     let wave = house.open_with(2024, &answers_with_two_small_unhappy_grades(), Some(20)).await;
     let wave = house.release(wave).await;
-    let hr = house.hr().await;
+    let hr = house.hr();
     let page = format!("/hr/waves/{}", wave.id);
     let mut seen = Vec::new();
     for path in ["results", "results?by=grade", "results?by=grade&lang=en", "results?by=department"] {
@@ -126,7 +126,7 @@ async fn a_wave_with_too_few_answers_in_all_shows_no_result_at_all() {
     let nine: Vec<&str> = text.lines().take(10).collect();
     let wave = house.open_with(2024, &(nine.join("\n") + "\n"), None).await;
     let wave = house.release(wave).await;
-    let text = house.hr().await.see(&format!("/hr/waves/{}/results", wave.id));
+    let text = house.hr().see(&format!("/hr/waves/{}/results", wave.id));
     assert!(text.contains("非表示（保護のため）") && !text.contains("1.00"));
     let release = house.program().get(&format!("/api/v1/waves/{}/release", wave.id)).json();
     assert_eq!((release["state"].as_str(), release.get("overall")), (Some("suppressed"), None));

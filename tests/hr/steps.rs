@@ -8,7 +8,7 @@ use super::house::House;
 async fn hr_closes_and_releases_a_wave_and_reads_its_results() {
     let house = House::new().await;
     let wave = house.open(2024).await;
-    let hr = house.hr().await;
+    let hr = house.hr();
     let page = format!("/hr/waves/{}", wave.id);
     assert!(hr.see(&page).contains("31.2 %"));
 
@@ -32,7 +32,7 @@ async fn hr_closes_and_releases_a_wave_and_reads_its_results() {
 async fn a_form_without_the_right_code_or_from_another_site_changes_nothing() {
     let house = House::new().await;
     let wave = house.open(2024).await;
-    let (hr, other) = (house.hr().await, house.hr().await);
+    let (hr, other) = (house.hr(), house.hr());
     let close = format!("/hr/waves/{}/close", wave.id);
     let csrf = hr.csrf();
     assert_eq!(hr.post_with(&close, &[], &[]).status, 403, "no code");
@@ -41,7 +41,7 @@ async fn a_form_without_the_right_code_or_from_another_site_changes_nothing() {
     assert_eq!(hr.post_with(&close, &[("Sec-Fetch-Site", "cross-site")], &[("csrf", &csrf)]).status, 403);
     assert_eq!(hr.post_with(&close, &[("Origin", "https://evil.example")], &[("csrf", &csrf)]).status, 403);
     assert_eq!(house.stranger().post(&close, &[], &[("csrf", &csrf)]).status, 303, "a stranger is sent to the login");
-    assert_eq!(hr.get(&format!("/hr/logout")).status, 404, "a link cannot log out");
+    assert_eq!(hr.get("/hr/logout").status, 404, "a link cannot log out");
     let found = house.context.store.find_wave(&wave.id).await.unwrap().unwrap();
     assert_eq!(found.state, WaveState::Open);
 }
@@ -50,7 +50,7 @@ async fn a_form_without_the_right_code_or_from_another_site_changes_nothing() {
 async fn a_step_out_of_order_is_refused_with_the_state_named() {
     let house = House::new().await;
     let wave = house.open(2024).await;
-    let hr = house.hr().await;
+    let hr = house.hr();
     let release = format!("/hr/waves/{}/release", wave.id);
     let answer = hr.get(&release);
     assert_eq!(answer.status, 409);
