@@ -1,6 +1,7 @@
 //! The command line: one file a subcommand, the same flows as the web.
 //! Owns arguments, printing and exit codes; computes nothing.
 
+mod check;
 mod demo;
 mod import;
 mod migrate;
@@ -35,6 +36,8 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Examine survey files: every fault with its line. / 調査定義ファイルの検査
+    Check(check::CheckArgs),
     /// Start the server. / サーバーを起動
     Serve(serve::ServeArgs),
     /// Try everything with invented sample data. / 架空のサンプルデータで試す
@@ -69,6 +72,7 @@ pub fn main() -> ExitCode {
 fn run(cli: Cli) -> Outcome {
     let place = &cli.place;
     match cli.command {
+        Command::Check(args) => check::run(&args),
         Command::Serve(args) => serve::run(place, &args),
         Command::Demo(args) => demo::run(&args),
         Command::Wave(command) => place.block_on(wave::run(place, &command)),

@@ -1,6 +1,6 @@
 //! Where an installation lives, and how a command ends.
 
-use std::fmt::Display;
+use std::fmt::{self, Display};
 use std::fs;
 use std::future::Future;
 use std::path::{Path, PathBuf};
@@ -33,31 +33,49 @@ pub type Outcome = Result<String, Failure>;
 pub struct Failure {
     code: u8,
     text: String,
+    /// Whether the text is what the command was asked for: printed as it is, for a reader or a pipe.
+    answer: bool,
+}
+
+impl Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
 }
 
 impl Failure {
     /// The input or the request was refused; nothing was changed.
     #[must_use]
     pub fn refused(why: impl Display) -> Self {
-        Self { code: 1, text: why.to_string() }
+        Self { code: 1, text: why.to_string(), answer: false }
     }
 
     /// The command line is wrong.
     #[must_use]
     pub fn usage(why: impl Display) -> Self {
-        Self { code: 2, text: why.to_string() }
+        Self { code: 2, text: why.to_string(), answer: false }
     }
 
     /// Something outside failed.
     #[must_use]
     pub fn outside(why: impl Display) -> Self {
-        Self { code: 3, text: why.to_string() }
+        Self { code: 3, text: why.to_string(), answer: false }
+    }
+
+    /// The command did its work, and its answer is no.
+    #[must_use]
+    pub fn answer(text: String) -> Self {
+        Self { code: 1, text, answer: true }
     }
 
     /// Prints the reason and gives the exit code.
     #[must_use]
     pub fn report(&self) -> ExitCode {
-        eprintln!("kotae: {}", self.text);
+        if self.answer {
+            super::print(&self.text);
+        } else {
+            eprintln!("kotae: {}", self.text);
+        }
         ExitCode::from(self.code)
     }
 }
