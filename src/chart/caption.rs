@@ -68,31 +68,36 @@ pub(super) fn subtitle(view: View<'_>, what: &str) -> String {
     )
 }
 
-/// How the numbers were made; `first` holds sentences of the figure itself.
+/// That the data are invented, or nothing.
+pub(super) fn mark(view: View<'_>) -> String {
+    if view.release.wave.synthetic { view.words.get("synthetic") } else { String::new() }
+}
+
+/// That the data are invented if they are, then how the numbers were made, a paragraph a line; `first` holds sentences of the figure itself.
 pub(super) fn foot(view: View<'_>, first: &[&str]) -> String {
     let words = view.words;
     let release = view.release;
-    let mut sentences = Vec::new();
-    if release.wave.synthetic {
-        sentences.push(words.get("synthetic"));
-    }
+    let mut sentences: Vec<String> = Vec::new();
     sentences.extend(first.iter().filter(|text| !text.is_empty()).map(|text| (*text).to_owned()));
     sentences.push(words.with("chart-foot-mean", &[("points", &view.points())]));
     sentences.push(words.get(match release.wave.policy.rounding {
         Rounding::Published => "chart-foot-published",
         Rounding::Exact => "chart-foot-exact",
     }));
-    sentences.push(words.with("chart-foot-hidden", &[("minimum", &release.wave.policy.minimum_group.get())]));
-    sentences.push(words.with("chart-foot-bands", &[("origin", &view.text(&release.survey.origin))]));
-    sentences.join(&words.get("chart-sentence-gap"))
+    sentences.push(words.get("chart-foot-bands"));
+    let mut paragraphs = vec![sentences.join(&words.get("chart-sentence-gap"))];
+    paragraphs.push(words.with("chart-foot-origin", &[("origin", &view.text(&release.survey.origin))]));
+    if release.wave.synthetic {
+        paragraphs.insert(0, mark(view));
+    }
+    paragraphs.join("\n")
 }
 
 /// The text for those who do not see the figure.
 pub(super) fn desc(view: View<'_>, kind: &str, title: &str) -> String {
     let words = view.words;
-    let mut sentences = vec![words.get(kind), title.to_owned() + &words.get("chart-full-stop"), words.get("chart-see-table")];
-    if view.release.wave.synthetic {
-        sentences.push(words.get("synthetic"));
-    }
+    let mut sentences =
+        vec![words.get(kind), title.to_owned() + &words.get("chart-full-stop"), words.get("chart-see-table")];
+    sentences.extend(Some(mark(view)).filter(|mark| !mark.is_empty()));
     sentences.join(&words.get("chart-sentence-gap"))
 }

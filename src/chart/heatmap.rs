@@ -18,11 +18,13 @@ pub fn heatmap(release: &Release, attribute: &str, words: Words) -> Option<Figur
     let table = release.tables.find(attribute)?;
     let by = view.text(&table.label);
     let title = title(view, table).unwrap_or_else(|| words.with("chart-heatmap-none", &[("by", &by)]));
+    let minimum = words.with("chart-foot-hidden", &[("minimum", &release.wave.policy.minimum_group.get())]);
     let captions = super::Words {
         subtitle: caption::subtitle(view, &words.with("chart-heatmap-what", &[("by", &by)])),
-        foot: caption::foot(view, &[]),
+        foot: caption::foot(view, &[&minimum]),
         desc: caption::desc(view, "chart-heatmap-desc", &title),
         title,
+        mark: caption::mark(view),
     };
     Some(Figure::new(&format!("heatmap-{attribute}"), captions, draw(view, table), numbers(view, table)))
 }
@@ -68,11 +70,11 @@ fn draw(view: View<'_>, table: &Table) -> Sheet {
     let mut sheet = Sheet::new(WIDTH);
     let scales = view.scales();
     let grid = Grid::of(view, table, scales.len());
-    let top = look::bands(&mut sheet, 14.0, view, false) + 10.0;
+    let top = look::bands(&mut sheet, 14.0, view) + 10.0;
     let mut y = heads(&mut sheet, top, &grid, &scales, view);
     let responses = view.release.tables.responses;
     sheet.fill(Area::new(MARGIN - 8.0, y - 2.0, WIDTH - 2.0 * MARGIN + 16.0, grid.row + 4.0), GROUND_SOFT);
-    name(&mut sheet, y, &grid, &view.words.get("overall"), Some(responses), true);
+    name(&mut sheet, y, &grid, &view.words.get("chart-everybody"), Some(responses), true);
     cells(&mut sheet, y, &grid, &scales, (view.whole(), &view.state(view.whole())), view);
     y += grid.row + 8.0;
     for row in &table.rows {
@@ -154,7 +156,7 @@ fn numbers(view: View<'_>, table: &Table) -> FigureTable {
         row.resize(head.len(), String::new());
         row
     };
-    let whole = row(words.get("overall"), view.whole());
+    let whole = row(words.get("chart-everybody"), view.whole());
     let rows = std::iter::once(whole).chain(table.rows.iter().map(|group| row(label(view, group), &group.cell)));
     FigureTable { rows: rows.collect(), head }
 }

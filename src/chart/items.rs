@@ -8,14 +8,12 @@ use crate::words::Words;
 
 use super::colour::{self, Colour, INK_SOFT, LINE, WHITE};
 use super::sheet::{Anchor, Area, Label, Sheet};
-use super::view::{View, grouped, score_of};
+use super::view::{Scale, View, grouped, score_of};
 use super::{Figure, FigureTable, MARGIN, WIDTH, caption, font, look};
 
-const BAR: f64 = 320.0;
-const BAR_WIDTH: f64 = 400.0;
-const COUNT: f64 = 772.0;
-const MEAN: f64 = 826.0;
 const ROW: f64 = 30.0;
+/// Where item texts begin, behind their numbers.
+const TEXT: f64 = MARGIN + 26.0;
 /// Shares under this many tenths of a percent get no label inside.
 const LEAST_LABEL: Tenths = Tenths(60);
 
@@ -29,6 +27,7 @@ pub fn items(release: &Release, words: Words) -> Figure {
         foot: caption::foot(view, &[&words.get("chart-foot-shares")]),
         desc: caption::desc(view, "chart-items-desc", &title),
         title,
+        mark: caption::mark(view),
     };
     Figure::new("items", captions, draw(view), table(view))
 }
@@ -43,27 +42,53 @@ fn title(view: View<'_>) -> Option<String> {
     caption::extremes(view, &items)
 }
 
+/// Where the columns stand: the bar from left to right, the ends of n and mean.
+struct Columns {
+    left: f64,
+    right: f64,
+    count: f64,
+    mean: f64,
+}
+
+impl Columns {
+    fn of(view: View<'_>) -> Self {
+        let mean = look::value_column(view);
+        let texts = view.release.survey.items.iter().map(|item| font::width(&view.text(&item.short), 12.0, false));
+        let left = (TEXT + texts.fold(120.0, f64::max).ceil() + 18.0).min(320.0);
+        Self { left, right: mean - 110.0, count: mean - 58.0, mean }
+    }
+
+    fn bar(&self, y: f64) -> Area {
+        Area::new(self.left, y + 2.0, self.right - self.left, ROW - 6.0)
+    }
+}
+
 fn draw(view: View<'_>) -> Sheet {
     let mut sheet = Sheet::new(WIDTH);
     let top = look::legend(&mut sheet, 14.0, &points(view)) + 8.0;
     let Some(figures) = view.whole().figures() else {
-        look::hidden(&mut sheet, Area::new(MARGIN, top, WIDTH - 2.0 * MARGIN, 80.0), view.whole(), &view.state(view.whole()));
+        look::hidden(
+            &mut sheet,
+            Area::new(MARGIN, top, WIDTH - 2.0 * MARGIN, 80.0),
+            view.whole(),
+            &view.state(view.whole()),
+        );
         sheet.height = top + 80.0 + MARGIN;
         return sheet;
     };
-    let mut y = heads(&mut sheet, top, view);
-    let first = y;
+    let columns = Columns::of(view);
+    let mut y = heads(&mut sheet, top, &columns, view);
     for scale in view.scales().into_iter().skip(1) {
-        y = group(&mut sheet, y, &scale.label, view);
-        look::score(&mut sheet, (MEAN, y - 15.0), score_of(figures, &scale.id), view, true);
+        y = group(&mut sheet, y, &columns, &scale, figures, view);
         for (at, face) in view.items_of(&scale.id) {
-            row(&mut sheet, y, at, face, figures, view);
+            row(&mut sheet, y, &columns, (at, face), figures, view);
             y += ROW;
         }
         y += 4.0;
     }
-    axis(&mut sheet, first, y);
-    sheet.height = y + 28.0;
+    axis(&mut sheet, y, &columns);
+    y = group(&mut sheet, y + 26.0, &columns, &view.scales()[0], figures, view);
+    sheet.height = y + 10.0;
     sheet
 }
 
@@ -74,37 +99,45 @@ fn points(view: View<'_>) -> Vec<(Colour, String)> {
     view.release.survey.points.iter().enumerate().map(label).collect()
 }
 
-fn heads(sheet: &mut Sheet, y: f64, view: View<'_>) -> f64 {
-    let head = |text: &str, x: f64| Label::new(text, 12.0, x, y + 10.0).colour(INK_SOFT);
-    sheet.label(head(&view.words.get("chart-share"), BAR));
-    sheet.label(head(&view.words.get("chart-n"), COUNT).anchor(Anchor::End));
-    sheet.label(head(&view.words.get("chart-mean"), MEAN).anchor(Anchor::End));
-    sheet.label(head(&view.words.get("chart-band"), MEAN + 30.0));
+fn heads(sheet: &mut Sheet, y: f64, columns: &Columns, view: View<'_>) -> f64 {
+    let head = |key: &str, x: f64| Label::new(view.words.get(key), 12.0, x, y + 10.0).colour(INK_SOFT);
+    sheet.label(head("chart-share", columns.left));
+    sheet.label(head("chart-n", columns.count).anchor(Anchor::End));
+    sheet.label(head("chart-mean", columns.mean).anchor(Anchor::End));
+    sheet.label(head("chart-band", columns.mean + look::WORD));
     y + 22.0
 }
 
-fn group(sheet: &mut Sheet, y: f64, label: &str, _: View<'_>) -> f64 {
+/// The line of a category, or of the overall score; returns where its items begin.
+fn group(sheet: &mut Sheet, y: f64, columns: &Columns, scale: &Scale, figures: &Figures, view: View<'_>) -> f64 {
     sheet.fill(Area::new(MARGIN, y, WIDTH - 2.0 * MARGIN, 1.0), LINE);
-    let label = font::cut(label, 13.0, true, COUNT - MARGIN - 20.0);
-    sheet.label(Label::new(label, 13.0, MARGIN, y + 15.0).bold());
+    let label = font::cut(&scale.label, 13.0, true, columns.count - MARGIN);
+    sheet.label(Label::new(label, 13.0, MARGIN, y + 16.0).bold());
+    look::score(sheet, (columns.mean, y + 16.0), score_of(figures, &scale.id), view, true);
     y + 30.0
 }
 
-fn row(sheet: &mut Sheet, y: f64, at: usize, face: &ItemFace, figures: &Figures, view: View<'_>) {
+fn row(
+    sheet: &mut Sheet,
+    y: f64,
+    columns: &Columns,
+    (at, face): (usize, &ItemFace),
+    figures: &Figures,
+    view: View<'_>,
+) {
     let middle = y + ROW / 2.0 - 1.0;
-    sheet.label(Label::new((at + 1).to_string(), 12.0, MARGIN + 16.0, middle).anchor(Anchor::End).colour(INK_SOFT));
-    let room = BAR - 14.0 - (MARGIN + 26.0);
-    let lines = font::wrap(&view.text(&face.short), 12.0, false, room, 2);
+    let number = Label::new((at + 1).to_string(), 12.0, TEXT - 10.0, middle);
+    sheet.label(number.anchor(Anchor::End).colour(INK_SOFT));
+    let lines = font::wrap(&view.text(&face.short), 12.0, false, columns.left - 16.0 - TEXT, 2);
     let first = middle - 7.0 * (lines.len() as f64 - 1.0);
-    sheet.lines(&lines, 14.0, &Label::new("", 12.0, MARGIN + 26.0, first));
-    let area = Area::new(BAR, y + 2.0, BAR_WIDTH, ROW - 6.0);
+    sheet.lines(&lines, 14.0, &Label::new("", 12.0, TEXT, first));
     let Some(item) = figures.items.get(at).filter(|item| item.score.is_ok()) else {
-        return look::hidden(sheet, area, &Cell::Empty, &view.words.get("cell-empty"));
+        return look::hidden(sheet, columns.bar(y), &Cell::Empty, &view.words.get("cell-empty"));
     };
-    bar(sheet, area, &item.counts);
-    let n = grouped(item.counts.iter().sum());
-    sheet.label(Label::new(n, 12.0, COUNT, middle).anchor(Anchor::End).colour(INK_SOFT));
-    look::score(sheet, (MEAN, middle), item.score.as_ref().ok(), view, false);
+    bar(sheet, columns.bar(y), &item.counts);
+    let n = Label::new(grouped(item.counts.iter().sum()), 12.0, columns.count, middle);
+    sheet.label(n.anchor(Anchor::End).colour(INK_SOFT));
+    look::score(sheet, (columns.mean, middle), item.score.as_ref().ok(), view, false);
 }
 
 fn bar(sheet: &mut Sheet, area: Area, counts: &[u64]) {
@@ -127,20 +160,21 @@ fn bar(sheet: &mut Sheet, area: Area, counts: &[u64]) {
     }
 }
 
-/// Marks at every quarter, in front of the bars' ends only.
-fn axis(sheet: &mut Sheet, _: f64, bottom: f64) {
+/// Marks at every quarter below the bars.
+fn axis(sheet: &mut Sheet, y: f64, columns: &Columns) {
     for quarter in 0..=4 {
-        let x = BAR + BAR_WIDTH * f64::from(quarter) / 4.0;
-        sheet.fill(Area::new(x - 0.25, bottom - 2.0, 0.5, 6.0), INK_SOFT);
-        let text = format!("{}%", 25 * quarter);
-        sheet.label(Label::new(text, 11.0, x, bottom + 13.0).anchor(Anchor::Middle).colour(INK_SOFT));
+        let x = columns.left + (columns.right - columns.left) * f64::from(quarter) / 4.0;
+        sheet.fill(Area::new(x - 0.5, y - 2.0, 1.0, 5.0), INK_SOFT);
+        let label = Label::new(format!("{}%", 25 * quarter), 11.0, x, y + 12.0);
+        sheet.label(label.anchor(Anchor::Middle).colour(INK_SOFT));
     }
 }
 
 fn table(view: View<'_>) -> FigureTable {
     let words = view.words;
-    let mut head: Vec<String> =
-        ["chart-item", "chart-category", "chart-short", "chart-n", "chart-mean", "chart-band"].map(|key| words.get(key)).into();
+    let mut head: Vec<String> = ["chart-item", "chart-category", "chart-short", "chart-n", "chart-mean", "chart-band"]
+        .map(|key| words.get(key))
+        .into();
     let share = |text| words.with("chart-share-of", &[("point", &view.text(text))]);
     head.extend(view.release.survey.points.iter().map(share));
     head.push(words.get("chart-favourable"));

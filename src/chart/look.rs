@@ -30,13 +30,22 @@ pub(super) fn legend(sheet: &mut Sheet, y: f64, entries: &[(Colour, String)]) ->
 }
 
 /// The legend of bands, high to low, with their thresholds.
-pub(super) fn bands(sheet: &mut Sheet, y: f64, view: View<'_>, tinted: bool) -> f64 {
+pub(super) fn bands(sheet: &mut Sheet, y: f64, view: View<'_>) -> f64 {
     let entry = |band: super::view::BandLook| {
-        let colour = if tinted { band.colour.tint() } else { band.colour };
-        (colour, format!("{}  {}", band.label, band.range))
+        let text = view.words.with("chart-legend-band", &[("band", &band.label), ("range", &band.range)]);
+        (band.colour, text)
     };
     legend(sheet, y, &view.bands().into_iter().map(entry).collect::<Vec<_>>())
 }
+
+/// Where printed values end so that the widest band word still fits behind them.
+pub(super) fn value_column(view: View<'_>) -> f64 {
+    let widths = view.bands().into_iter().map(|band| font::width(&band.label, 12.0, false));
+    WIDTH - MARGIN - WORD - widths.fold(48.0, f64::max).min(150.0).ceil()
+}
+
+/// From the end of a value to its band word.
+pub(super) const WORD: f64 = 30.0;
 
 /// Printed value, swatch and band word; the value ends at `x`.
 pub(super) fn score(sheet: &mut Sheet, (x, middle): (f64, f64), score: Option<&Score>, view: View<'_>, bold: bool) {
@@ -48,8 +57,8 @@ pub(super) fn score(sheet: &mut Sheet, (x, middle): (f64, f64), score: Option<&S
     let value = Label::new(score.printed.to_string(), 14.0, x, middle).anchor(Anchor::End);
     sheet.label(if bold { value.bold() } else { value });
     sheet.fill(Area::new(x + 14.0, middle - 5.5, 11.0, 11.0), colour);
-    let room = WIDTH - MARGIN - (x + 30.0);
-    sheet.label(Label::new(font::cut(&band, 12.0, bold, room), 12.0, x + 30.0, middle));
+    let room = WIDTH - MARGIN - (x + WORD);
+    sheet.label(Label::new(font::cut(&band, 12.0, false, room), 12.0, x + WORD, middle));
 }
 
 /// The look and the words of a cell without figures: hatched, grey with a frame, or open with corners only.
@@ -73,20 +82,23 @@ pub(super) fn hidden(sheet: &mut Sheet, area: Area, cell: &Cell, text: &str) {
     sheet.label(Label::new(text, 12.0, x, y).anchor(Anchor::Middle).colour(colour));
 }
 
-/// Slanted lines: one zigzag along the upper and lower edge.
-fn hatch(sheet: &mut Sheet, area: Area) {
-    let lean = area.h.min(area.w);
-    let mut points = vec![(area.x, area.bottom())];
-    let mut x = area.x;
-    while x + lean + 8.0 <= area.right() {
-        points.extend([(x + lean, area.y), (x + lean + 8.0, area.y), (x + 8.0, area.bottom())]);
-        x += 16.0;
-        if x + lean <= area.right() {
-            points.push((x, area.bottom()));
-        }
+/// Slanted lines in one stroke that turns along the edges.
+fn hatch(sheet: &mut Sheet, frame: Area) {
+    let area = Area::new(frame.x + 1.0, frame.y + 1.0, frame.w - 2.0, frame.h - 2.0);
+    let mut points = Vec::new();
+    let mut foot = area.x - area.h + 10.0;
+    let mut rising = true;
+    while foot < area.right() {
+        // From (foot, bottom) to (foot + height, top), cut at the left and right edge.
+        let left = foot.max(area.x);
+        let right = (foot + area.h).min(area.right());
+        let ends = [(left, area.bottom() - (left - foot)), (right, area.bottom() - (right - foot))];
+        points.extend(if rising { ends } else { [ends[1], ends[0]] });
+        rising = !rising;
+        foot += 10.0;
     }
     sheet.line(points, 1.0, LINE);
-    sheet.frame(area, 1.0, LINE);
+    sheet.frame(frame, 1.0, LINE);
 }
 
 /// A frame of which only the corners are left.

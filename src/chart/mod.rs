@@ -62,6 +62,8 @@ struct Words {
     subtitle: String,
     foot: String,
     desc: String,
+    /// That the data are invented, or nothing; stands in the drawing where the foot does not.
+    mark: String,
 }
 
 /// Width of every figure in CSS pixels.
@@ -71,8 +73,8 @@ const MARGIN: f64 = 24.0;
 
 impl Figure {
     fn new(name: &str, words: Words, body: Sheet, table: FigureTable) -> Self {
-        let Words { title, subtitle, foot, desc } = words;
-        let svg = svg::write(&grounded(&[&body]), name, &title, &desc);
+        let Words { title, subtitle, foot, desc, mark } = words;
+        let svg = svg::write(&grounded(&[&body, &paragraphs(&mark, 11.0)]), name, &title, &desc);
         Self { name: name.to_owned(), title, subtitle, foot, desc, svg, table, sheet: body }
     }
 
@@ -113,12 +115,24 @@ impl Figure {
 
     fn tail(&self) -> Sheet {
         let mut tail = Sheet::new(WIDTH);
-        let foot = font::wrap(&self.foot, 11.0, false, WIDTH - 2.0 * MARGIN, 8);
         tail.fill(Area::new(MARGIN, 2.0, WIDTH - 2.0 * MARGIN, 1.0), colour::LINE);
-        tail.lines(&foot, 17.0, &Label::new("", 11.0, MARGIN, 20.0).colour(colour::INK_SOFT));
-        tail.height = 20.0 + 17.0 * foot.len() as f64 + 4.0;
+        tail.height = 11.0;
+        tail.below(&paragraphs(&self.foot, 11.0));
         tail
     }
+}
+
+/// Soft text over the whole width, a paragraph a line of the text.
+fn paragraphs(text: &str, size: f64) -> Sheet {
+    let mut sheet = Sheet::new(WIDTH);
+    let leading = (1.55 * size).round();
+    let wrapped = |line| font::wrap(line, size, false, WIDTH - 2.0 * MARGIN, 8);
+    let lines: Vec<String> = text.lines().flat_map(wrapped).collect();
+    sheet.lines(&lines, leading, &Label::new("", size, MARGIN, 9.0).colour(colour::INK_SOFT));
+    if !lines.is_empty() {
+        sheet.height = leading * lines.len() as f64 + 10.0;
+    }
+    sheet
 }
 
 /// Drawings one below the other on a white ground with a border, legible on a page of any colour.

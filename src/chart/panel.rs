@@ -12,8 +12,8 @@ use super::trend::Series;
 use super::view::{Scale, View};
 
 /// Height of a panel with its head, years and the space below.
-pub(super) const HEIGHT: f64 = 268.0;
-const HEAD: f64 = 46.0;
+pub(super) const HEIGHT: f64 = 276.0;
+const HEAD: f64 = 60.0;
 const FOOT: f64 = 50.0;
 const GUTTER: f64 = 34.0;
 /// Least distance of two years whose values are both printed.
@@ -36,22 +36,19 @@ pub(super) fn draw(sheet: &mut Sheet, area: Area, series: &Series<'_>, scale: &S
     line(sheet, plot, series, &scores, &places);
 }
 
+/// The name of the scale, and below it the latest value with its band.
 fn head(sheet: &mut Sheet, area: Area, scale: &Scale, last: Option<&Score>, view: View<'_>) {
-    let middle = area.y + 24.0;
-    let mut end = area.right();
-    if let Some(score) = last {
-        let band = view.band(score);
-        let word = Label::new(band.0, 12.0, end, middle).anchor(Anchor::End);
-        let swatch = Area::new(word.area().x - 16.0, middle - 5.5, 11.0, 11.0);
-        sheet.fill(swatch, band.1);
-        let value = Label::new(score.printed.to_string(), 15.0, swatch.x - 6.0, middle).bold().anchor(Anchor::End);
-        end = value.area().x - 10.0;
-        sheet.label(word);
-        sheet.label(value);
-    }
-    let lines = font::wrap(&scale.label, 13.0, true, end - area.x, 2);
-    let first = middle - 8.0 * (lines.len() as f64 - 1.0);
-    sheet.lines(&lines, 16.0, &Label::new("", 13.0, area.x, first).bold());
+    let name = font::cut(&scale.label, 14.0, true, area.w);
+    sheet.label(Label::new(name, 14.0, area.x, area.y + 18.0).bold());
+    let Some(score) = last else { return };
+    let middle = area.y + 40.0;
+    let (band, colour) = view.band(score);
+    let value = Label::new(score.printed.to_string(), 15.0, area.x, middle).bold();
+    let swatch = Area::new(value.area().right() + 10.0, middle - 5.5, 11.0, 11.0);
+    sheet.fill(swatch, colour);
+    sheet.label(value);
+    let word = font::cut(&band, 12.0, false, area.right() - swatch.right() - 6.0);
+    sheet.label(Label::new(word, 12.0, swatch.right() + 6.0, middle));
 }
 
 fn up(plot: Area, (low, high): (u32, u32), value: f64) -> f64 {
@@ -132,13 +129,14 @@ fn gaps(sheet: &mut Sheet, plot: Area, series: &Series<'_>, scores: &[Option<&Sc
             continue;
         }
         let hidden = view.whole().figures().is_none();
-        let (text, fill) = if hidden { (view.state(view.whole()), LINE) } else { (view.words.get("cell-empty"), GROUND_SOFT) };
-        let column = Area::new(x - 9.0, plot.y, 18.0, plot.h);
-        sheet.fill(column, fill);
-        let text = font::cut(&text, 11.0, false, 100.0);
-        let left = x - font::width(&text, 11.0, false) / 2.0;
-        let left = left.clamp(plot.x, plot.right() - font::width(&text, 11.0, false));
-        sheet.label(Label::new(text, 11.0, left, plot.bottom() - 9.0));
+        let text = if hidden { view.state(view.whole()) } else { view.words.get("cell-empty") };
+        sheet.fill(Area::new(x - 9.0, plot.y, 18.0, plot.h), if hidden { LINE } else { GROUND_SOFT });
+        let text = font::cut(&text, 11.0, false, 140.0);
+        let wide = font::width(&text, 11.0, false);
+        let left = (x - wide / 2.0).clamp(plot.x + 3.0, (plot.right() - wide - 3.0).max(plot.x + 3.0));
+        let place = Area::new(left - 3.0, plot.bottom() - 18.0, wide + 6.0, 16.0);
+        sheet.fill(place, WHITE);
+        sheet.label(Label::new(text, 11.0, left, place.middle().1));
     }
 }
 
@@ -161,17 +159,34 @@ fn line(sheet: &mut Sheet, plot: Area, series: &Series<'_>, scores: &[Option<&Sc
         sheet.disc((x, y), 5.0, INK);
         sheet.disc((x, y), 3.5, series.latest.band(score).1);
     }
-    let count = marks.len();
-    let close = marks.windows(2).any(|pair| pair[1].0.0 - pair[0].0.0 < LEAST_STEP);
-    for (at, &((x, y), score)) in marks.iter().enumerate() {
-        if close && at != 0 && at + 1 != count {
-            continue;
+    let places: Vec<(f64, f64)> = marks.iter().map(|(at, _)| *at).collect();
+    let close = places.windows(2).any(|pair| pair[1].0 - pair[0].0 < LEAST_STEP);
+    for (at, &(_, score)) in marks.iter().enumerate() {
+        let last = at + 1 == marks.len();
+        if !close || at == 0 || last {
+            let label = value(plot, series, &places, at, score);
+            sheet.label(if last { label.bold() } else { label });
         }
-        // Below a valley, above everything else.
-        let neighbours = [at.checked_sub(1), Some(at + 1)].into_iter().flatten().filter_map(|at| marks.get(at));
-        let valley = neighbours.clone().count() > 0 && neighbours.clone().all(|((_, other), _)| *other < y - 2.0);
-        let middle = if valley { y + 14.0 } else { y - 14.0 };
-        let label = Label::new(score.printed.to_string(), 11.0, x, middle).anchor(Anchor::Middle);
-        sheet.label(if at + 1 == count { label.bold() } else { label });
     }
+}
+
+/// The printed value above or below its mark, wherever it crosses fewer lines.
+fn value(plot: Area, series: &Series<'_>, places: &[(f64, f64)], at: usize, score: &Score) -> Label {
+    let (x, y) = places[at];
+    let thresholds = series.latest.release.survey.bands().thresholds();
+    let label = |middle| Label::new(score.printed.to_string(), 11.0, x, middle).anchor(Anchor::Middle);
+    let cost = |middle: f64| {
+        let outside = middle < plot.y + 8.0 || middle > plot.bottom() - 8.0;
+        let near = |line: f64| (line - middle).abs() < 7.0;
+        let crossed = thresholds.iter().filter(|edge| near(up(plot, series.axis, edge.to_f64()))).count();
+        // Half-way to a neighbour the line must not run through the label.
+        let neighbours = [at.checked_sub(1), Some(at + 1)].into_iter().flatten().filter_map(|at| places.get(at));
+        let cut = neighbours.filter(|other| {
+            let slope = (other.1 - y) / (other.0 - x).abs().max(1.0);
+            (y + 7.0 * slope - middle).abs() < 8.0 || (y + 14.0 * slope - middle).abs() < 8.0
+        });
+        8 * usize::from(outside) + 3 * cut.count() + 2 * crossed
+    };
+    let (above, below) = (y - 14.0, y + 14.0);
+    label(if cost(below) < cost(above) { below } else { above })
 }

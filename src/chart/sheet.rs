@@ -146,11 +146,6 @@ impl Sheet {
         }
     }
 
-    #[cfg(test)]
-    pub(super) fn labels(&self) -> &[Label] {
-        &self.labels
-    }
-
     /// Puts another drawing of the same width below.
     pub(super) fn below(&mut self, other: &Self) {
         let dy = self.height;
@@ -195,14 +190,13 @@ impl Shape {
 
     fn draw<B: DrawingBackend>(&self, backend: &mut B) -> Result<(), DrawingErrorKind<B::ErrorType>> {
         match self {
-            // plotters counts the last pixel in.
             Self::Fill(area, colour) => {
-                let last = (device(area.right()) - 1, device(area.bottom()) - 1);
                 let first = (device(area.x), device(area.y));
-                if last.0 < first.0 || last.1 < first.1 {
+                let end = (device(area.right()), device(area.bottom()));
+                if end.0 <= first.0 || end.1 <= first.1 {
                     return Ok(());
                 }
-                backend.draw_rect(first, last, &Pen::thin(*colour), true)
+                backend.draw_rect(first, end, &Pen::thin(*colour), true)
             }
             Self::Line(points, thick, colour) => {
                 let pen = Pen { width: device(*thick).unsigned_abs(), colour: *colour };

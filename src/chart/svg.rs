@@ -107,12 +107,12 @@ impl DrawingBackend for Svg {
     }
 
     fn draw_pixel(&mut self, point: BackendCoord, colour: BackendColor) -> Drawn {
-        self.draw_rect(point, point, &colour, true)
+        self.draw_rect(point, (point.0 + 1, point.1 + 1), &colour, true)
     }
 
-    /// `last` is part of the rectangle, as in plotters' bitmaps.
-    fn draw_rect<S: BackendStyle>(&mut self, first: BackendCoord, last: BackendCoord, style: &S, _: bool) -> Drawn {
-        let (w, h) = (last.0 - first.0 + 1, last.1 - first.1 + 1);
+    /// Always filled; `end` is no longer part of the rectangle, as in plotters' bitmaps.
+    fn draw_rect<S: BackendStyle>(&mut self, first: BackendCoord, end: BackendCoord, style: &S, _: bool) -> Drawn {
+        let (w, h) = (end.0 - first.0, end.1 - first.1);
         let mark = format!("M{} {}h{}v{}h{}z", Half(first.0), Half(first.1), Half(w), Half(h), Half(-w));
         self.add(format!(r#"<path fill="{}" d=""#, hex(style.color())), &mark, r#""/>"#)
     }
@@ -123,8 +123,17 @@ impl DrawingBackend for Svg {
             hex(style.color()),
             Half(style.stroke_width().cast_signed())
         );
-        let step = |(at, (x, y))| format!("{}{} {}", if at == 0 { 'M' } else { 'L' }, Half(x), Half(y));
-        let mark: String = path.into_iter().enumerate().map(step).collect();
+        let mut mark = String::new();
+        let mut before: Option<BackendCoord> = None;
+        for (x, y) in path {
+            mark += &match before {
+                None => format!("M{} {}", Half(x), Half(y)),
+                Some((_, same)) if same == y => format!("H{}", Half(x)),
+                Some((same, _)) if same == x => format!("V{}", Half(y)),
+                Some(_) => format!("L{} {}", Half(x), Half(y)),
+            };
+            before = Some((x, y));
+        }
         self.add(open, &mark, r#""/>"#)
     }
 

@@ -26,11 +26,8 @@ impl FigureTable {
 }
 
 fn quoted(cell: &str) -> String {
-    let harmless = if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) {
-        format!("'{cell}")
-    } else {
-        cell.to_owned()
-    };
+    let harmless =
+        if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) { format!("'{cell}") } else { cell.to_owned() };
     if harmless.contains([',', '"', '\r', '\n']) {
         return format!("\"{}\"", harmless.replace('"', "\"\""));
     }
@@ -48,9 +45,6 @@ mod tests {
             head: row(&["部署", "n"]),
             rows: vec![row(&["=1+1", "@x"]), row(&["+8", "-9"]), row(&["\tx", "a,\"b\"\nc"])],
         };
-        assert_eq!(
-            table.csv(),
-            "\u{feff}部署,n\r\n'=1+1,'@x\r\n'+8,'-9\r\n'\tx,\"a,\"\"b\"\"\nc\"\r\n"
-        );
+        assert_eq!(table.csv(), "\u{feff}部署,n\r\n'=1+1,'@x\r\n'+8,'-9\r\n'\tx,\"a,\"\"b\"\"\nc\"\r\n");
     }
 }

@@ -5,7 +5,7 @@ use crate::domain::release::Release;
 use crate::domain::score::{Hundredths, Score, Tenths};
 use crate::words::Words;
 
-use super::colour::{INK_SOFT, WHITE};
+use super::colour::INK_SOFT;
 use super::sheet::{Area, Sheet};
 use super::view::{Scale, View, grouped, score_of};
 use super::{Figure, FigureTable, MARGIN, WIDTH, caption, look, panel};
@@ -54,9 +54,10 @@ pub fn trend(releases: &[&Release], words: Words) -> Figure {
     let untested = if series.views.len() > 1 { words.get("chart-foot-untested") } else { String::new() };
     let captions = super::Words {
         subtitle: subtitle(&series),
-        foot: caption::foot(view, &[&counts(&series), &axis_note(&series), &untested]),
+        foot: caption::foot(view, &[&counts(&series), &untested]),
         desc: caption::desc(view, "chart-trend-desc", &title),
         title,
+        mark: caption::mark(view),
     };
     Figure::new("trend", captions, draw(&series), table(&series))
 }
@@ -68,20 +69,20 @@ fn nothing(words: Words) -> Figure {
     look::hidden(&mut sheet, area, &crate::domain::protect::Cell::Empty, &words.get("chart-no-release"));
     sheet.height = 112.0;
     let title = words.get("chart-no-release");
-    let captions = super::Words { desc: title.clone(), title, subtitle: String::new(), foot: String::new() };
+    let captions =
+        super::Words { desc: title.clone(), title, subtitle: String::new(), foot: String::new(), mark: String::new() };
     Figure::new("trend", captions, sheet, FigureTable::default())
 }
 
 fn title(series: &Series<'_>) -> Option<String> {
     let words = series.latest.words;
-    let shown: Vec<_> = series.views.iter().zip(series.scores("")).filter_map(|(view, score)| Some((*view, score?.printed))).collect();
+    let shown: Vec<_> =
+        series.views.iter().zip(series.scores("")).filter_map(|(view, score)| Some((*view, score?.printed))).collect();
     match shown[..] {
         [] => None,
         [(view, value)] => Some(words.with("chart-trend-one", &[("value", &value), ("year", &view.year())])),
         [.., (_, before), (_, value)] if before == value => Some(words.with("chart-trend-equal", &[("value", &value)])),
-        [.., (_, before), (_, value)] => {
-            Some(words.with("chart-trend-two", &[("before", &before), ("value", &value)]))
-        }
+        [.., (_, before), (_, value)] => Some(words.with("chart-trend-two", &[("before", &before), ("value", &value)])),
     }
 }
 
@@ -97,7 +98,7 @@ fn subtitle(series: &Series<'_>) -> String {
     let survey = view.text(&view.release.survey.title);
     let organisation = &view.release.wave.organisation;
     let what = words.get("chart-trend-what");
-    let answers = words.with("chart-latest", &[("answers", &caption::answers(view))]);
+    let answers = words.with("chart-latest", &[("n", &grouped(view.release.tables.responses))]);
     let parameters: [(&str, &dyn std::fmt::Display); 5] =
         [("what", &what), ("organisation", organisation), ("survey", &survey), ("when", &when), ("answers", &answers)];
     words.with("chart-subtitle", &parameters)
@@ -115,14 +116,15 @@ fn axis_note(series: &Series<'_>) -> String {
     if (low, high) == (10, 10 * points as u32) {
         return series.latest.words.with("chart-axis-full", &[("points", &points)]);
     }
-    let parameters: [(&str, &dyn std::fmt::Display); 3] = [("low", &Tenths(low)), ("high", &Tenths(high)), ("points", &points)];
+    let parameters: [(&str, &dyn std::fmt::Display); 3] =
+        [("low", &Tenths(low)), ("high", &Tenths(high)), ("points", &points)];
     series.latest.words.with("chart-axis-zoom", &parameters)
 }
 
 fn draw(series: &Series<'_>) -> Sheet {
     let mut sheet = Sheet::new(WIDTH);
     let view = series.latest;
-    let top = look::bands(&mut sheet, 14.0, view, true) + 4.0;
+    let top = look::bands(&mut sheet, 14.0, view) + 4.0;
     let scales = view.scales();
     let columns = panel::columns(series.views.len());
     let gap = 24.0;
@@ -137,15 +139,13 @@ fn draw(series: &Series<'_>) -> Sheet {
     let note = super::sheet::Label::new(axis_note(series), 11.0, MARGIN, bottom + 8.0).colour(INK_SOFT);
     sheet.label(note);
     sheet.height = bottom + 28.0;
-    debug_assert!(WHITE.contrast(INK_SOFT) > 4.5);
     sheet
 }
 
 fn table(series: &Series<'_>) -> FigureTable {
     let words = series.latest.words;
     let scales = series.latest.scales();
-    let mut head: Vec<String> =
-        ["chart-year", "chart-asked", "chart-n", "chart-rate"].map(|key| words.get(key)).into();
+    let mut head: Vec<String> = ["chart-year", "chart-asked", "chart-n", "chart-rate"].map(|key| words.get(key)).into();
     for scale in &scales {
         head.extend([scale.label.clone(), words.with("chart-band-of", &[("scale", &scale.label)])]);
     }

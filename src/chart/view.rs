@@ -103,10 +103,12 @@ impl<'a> View<'a> {
         let word = |included: bool| if included { "with" } else { "without" };
         match (lower, upper) {
             (Some((low, with)), None) => self.words.with(&format!("chart-range-from-{}", word(with)), &[("low", &low)]),
-            (None, Some((high, with))) => self.words.with(&format!("chart-range-to-{}", word(with)), &[("high", &high)]),
-            (Some((low, from)), Some((high, to))) => self
-                .words
-                .with(&format!("chart-range-{}-{}", word(from), word(to)), &[("low", &low), ("high", &high)]),
+            (None, Some((high, with))) => {
+                self.words.with(&format!("chart-range-to-{}", word(with)), &[("high", &high)])
+            }
+            (Some((low, from)), Some((high, to))) => {
+                self.words.with(&format!("chart-range-{}-{}", word(from), word(to)), &[("low", &low), ("high", &high)])
+            }
             (None, None) => String::new(),
         }
     }
@@ -122,9 +124,10 @@ impl<'a> View<'a> {
 
     /// Printed score and band word, or empty texts where a score is undefined.
     pub(super) fn printed(self, score: Option<&Score>) -> [String; 2] {
-        score.map_or_else(|| [self.words.get("cell-empty"), String::new()], |score| {
-            [score.printed.to_string(), self.band(score).0]
-        })
+        score.map_or_else(
+            || [self.words.get("cell-empty"), String::new()],
+            |score| [score.printed.to_string(), self.band(score).0],
+        )
     }
 }
 
