@@ -8,6 +8,8 @@ mod import;
 mod migrate;
 mod place;
 mod serve;
+mod token;
+mod user;
 mod wave;
 
 use std::io::{self, Write as _};
@@ -49,6 +51,12 @@ enum Command {
     Import(import::ImportCommand),
     /// Draw a figure of a released wave. / 公表した回の図を書き出す
     Chart(chart::ChartArgs),
+    /// Accounts of staff. / 担当者のアカウント
+    #[command(subcommand)]
+    User(user::UserCommand),
+    /// Tokens for programs that use the API. / API用トークン
+    #[command(subcommand)]
+    Token(token::TokenCommand),
     /// Bring the database to this version. / データベースを更新
     Migrate(migrate::MigrateArgs),
 }
@@ -73,6 +81,8 @@ fn run(cli: Cli) -> Outcome {
         Command::Wave(command) => place.block_on(wave::run(place, &command)),
         Command::Import(command) => place.block_on(import::run(place, &command)),
         Command::Chart(args) => place.block_on(chart::run(place, &args)),
+        Command::User(command) => place.block_on(user::run(place, &command)),
+        Command::Token(command) => place.block_on(token::run(place, &command)),
         Command::Migrate(args) => place.block_on(migrate::run(place, &args)),
     }
 }
