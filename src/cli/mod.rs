@@ -6,6 +6,7 @@ mod demo;
 mod import;
 mod migrate;
 mod place;
+mod score;
 mod serve;
 mod wave;
 
@@ -46,6 +47,8 @@ enum Command {
     /// Import rosters and responses. / 対象者数と回答の取り込み
     #[command(subcommand)]
     Import(import::ImportCommand),
+    /// Score a file of responses without a server. / 回答ファイルを集計
+    Score(score::ScoreArgs),
     /// Bring the database to this version. / データベースを更新
     Migrate(migrate::MigrateArgs),
 }
@@ -69,6 +72,7 @@ fn run(cli: Cli) -> Outcome {
         Command::Demo(args) => demo::run(&args),
         Command::Wave(command) => place.block_on(wave::run(place, &command)),
         Command::Import(command) => place.block_on(import::run(place, &command)),
+        Command::Score(args) => score::run(&args),
         Command::Migrate(args) => place.block_on(migrate::run(place, &args)),
     }
 }
