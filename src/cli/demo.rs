@@ -5,6 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use jiff::civil::{Date, date};
+use tempfile::TempDir;
 
 use super::place::{Failure, Outcome, Place};
 use super::serve::start;
@@ -41,10 +42,10 @@ pub struct DemoArgs {
 
 pub(super) fn run(args: &DemoArgs) -> Outcome {
     let folder = Folder::new(args.keep.as_deref())?;
-    let place = Place { data: folder.path.clone(), database_url: None };
+    let place = Place { data: folder.path().to_owned(), database_url: None };
     place.block_on(async {
         let (context, mut config) = place.open().await?;
-        let (open, password) = fill(&context, &folder.path).await?;
+        let (open, password) = fill(&context, folder.path()).await?;
         config.listen = SocketAddr::new(args.host, args.port);
         let serving = start(context, config.clone())?;
         config.listen = serving.address;
@@ -55,34 +56,30 @@ pub(super) fn run(args: &DemoArgs) -> Outcome {
 }
 
 /// The demo's data folder; a temporary one goes when the demo stops.
-struct Folder {
-    path: PathBuf,
-    temporary: bool,
+enum Folder {
+    Temporary(TempDir),
+    Kept(PathBuf),
 }
 
 impl Folder {
     fn new(keep: Option<&Path>) -> Result<Self, Failure> {
-        if let Some(path) = keep {
-            let used = fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_some());
-            if used {
-                let why = format!(
-                    "{}: is not empty: expected a new folder; `kotae serve --data` opens a kept demo",
-                    path.display()
-                );
-                return Err(Failure::refused(why));
-            }
-            return Ok(Self { path: path.to_owned(), temporary: false });
+        let Some(path) = keep else {
+            let folder = tempfile::Builder::new().prefix("kotae-demo-").tempdir();
+            return folder.map(Self::Temporary).map_err(Failure::outside);
+        };
+        if fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_some()) {
+            let path = path.display();
+            let why =
+                format!("{path}: is not empty: expected a new folder; `kotae serve --data {path}` opens a kept demo");
+            return Err(Failure::refused(why));
         }
-        let name = format!("kotae-demo-{}", spell(&seal::random::<8>(), 12));
-        Ok(Self { path: std::env::temp_dir().join(name), temporary: true })
+        Ok(Self::Kept(path.to_owned()))
     }
-}
 
-impl Drop for Folder {
-    fn drop(&mut self) {
-        if self.temporary {
-            // Nothing to do about a folder that cannot be removed; it holds invented data only.
-            drop(fs::remove_dir_all(&self.path));
+    fn path(&self) -> &Path {
+        match self {
+            Self::Temporary(folder) => folder.path(),
+            Self::Kept(path) => path,
         }
     }
 }

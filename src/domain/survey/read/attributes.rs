@@ -1,7 +1,6 @@
 //! Reads the attributes of a survey file and the list of tables made by them.
 //! Owns their rules: parents exist and do not run in a circle, what is not asked follows from something asked.
 
-use toml::Spanned;
 use toml::de::DeValue;
 
 use super::super::{Attribute, Level, LevelSource};
@@ -98,7 +97,7 @@ fn ancestors<'a>(rows: &[Table<'a>], row: &Table<'a>) -> Option<Vec<&'a str>> {
     let mut above = Vec::new();
     let mut next = string(row, "parent");
     while let Some(parent) = next {
-        if above.contains(&parent) || row.find("id").map(Spanned::get_ref).and_then(DeValue::as_str) == Some(parent) {
+        if above.contains(&parent) || string(row, "id") == Some(parent) {
             return None;
         }
         above.push(parent);

@@ -1,12 +1,11 @@
 //! The nearest known name to a mistyped one.
 //! Owns the words "did you mean"; knows nothing of surveys.
 
-/// What to expect instead of `given`: the nearest name if one is near, and a short list of all.
+/// What to expect instead of `given`: the nearest name if one is near, or else all of them.
 pub(super) fn expected(given: &str, known: &[&str]) -> String {
-    let all = known.join(", ");
     match nearest(given, known) {
-        Some(name) => format!("did you mean `{name}`? Expected one of {all}"),
-        None => format!("expected one of {all}"),
+        Some(name) => format!("did you mean `{name}`?"),
+        None => format!("expected one of {}", known.join(", ")),
     }
 }
 

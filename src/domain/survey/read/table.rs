@@ -1,6 +1,7 @@
 //! A table of a survey file that hands out typed fields.
 //! Owns the wording of faults about keys, types and texts; knows nothing of what the keys mean.
 
+use std::collections::BTreeMap;
 use std::ops::{Range, RangeInclusive};
 
 use toml::Spanned;
@@ -16,7 +17,7 @@ pub(super) type Value<'a> = &'a Spanned<DeValue<'a>>;
 
 /// One table of the file.
 pub(super) struct Table<'a> {
-    faults: &'a Faults<'a>,
+    faults: &'a Faults,
     /// What a fault calls this part of the survey.
     pub(super) item: String,
     /// Where the table begins.
@@ -48,10 +49,8 @@ const LANGUAGES: &[&str] = &["ja", "en", "ja-easy"];
 
 impl<'a> Table<'a> {
     /// The table of a whole file.
-    pub(super) fn file(faults: &'a Faults<'a>, entries: &'a DeTable<'a>, known: &[&str]) -> Self {
-        let table = Self { faults, item: "survey".to_owned(), at: 0..0, prefix: String::new(), entries };
-        table.refuse_unknown(known);
-        table
+    pub(super) fn file(faults: &'a Faults, entries: &'a DeTable<'a>, known: &[&str]) -> Self {
+        Self { faults, item: "survey".to_owned(), at: 0..0, prefix: String::new(), entries }.opened(known)
     }
 
     /// The same table, called otherwise in faults.
@@ -140,7 +139,8 @@ impl<'a> Table<'a> {
         known: &[&str],
         parse: fn(&str) -> Result<T, BadName>,
     ) -> Option<T> {
-        let expected = format!("one of {}", known.join(", "));
+        let expected =
+            if known.is_empty() { format!("the id of a {kind}") } else { format!("one of {}", known.join(", ")) };
         let given = self.take(key, &expected, DeValue::as_str)?;
         let at = self.find(key).map_or(self.at.clone(), Spanned::span);
         self.known(&at, kind, given, known).and_then(|at| parse(known.get(at)?).ok())
@@ -160,15 +160,14 @@ impl<'a> Table<'a> {
         let entries = self.take(key, expected, DeValue::as_table)?;
         let at = self.find(key).map_or(self.at.clone(), Spanned::span);
         let prefix = format!("{}{key}.", self.prefix);
-        let table = Table { faults: self.faults, item: self.item.clone(), at, prefix, entries };
-        table.refuse_unknown(known);
-        Some(table)
+        Some(Table { faults: self.faults, item: self.item.clone(), at, prefix, entries }.opened(known))
     }
 
     /// A table below a key, as an item of its own.
     pub(super) fn part(&self, key: &str, known: &[&str], expected: &str) -> Option<Table<'a>> {
-        let table = self.below(key, known, expected)?;
-        Some(Table { item: key.to_owned(), prefix: String::new(), ..table })
+        let entries = self.take(key, expected, DeValue::as_table)?;
+        let at = self.find(key).map_or(self.at.clone(), Spanned::span);
+        Some(Table { faults: self.faults, item: key.to_owned(), at, prefix: String::new(), entries }.opened(known))
     }
 
     /// The tables of a list, each named by its kind and the value of the key `id` (or else by its number).
@@ -188,8 +187,7 @@ impl<'a> Table<'a> {
             let within = if self.item == "survey" { String::new() } else { format!("{}, ", self.item) };
             let item = format!("{within}{kind} {name}");
             let row = Table { faults: self.faults, item, at: value.span(), prefix: String::new(), entries };
-            row.refuse_unknown(known);
-            rows.push(row);
+            rows.push(row.opened(known));
         }
         rows
     }
@@ -227,31 +225,38 @@ impl<'a> Table<'a> {
         Some(text)
     }
 
-    fn refuse_unknown(&self, known: &[&str]) {
+    /// Notes where the table begins and refuses keys that are not known.
+    fn opened(self, known: &[&str]) -> Self {
+        self.faults.begin(&self.at, &self.item);
         for key in self.entries.keys().filter(|key| !known.contains(&key.get_ref().as_ref())) {
             let name = key.get_ref();
             let message = format!("unknown key `{}{name}`: {}", self.prefix, nearest::expected(name, known));
             self.fault(&key.span(), message);
         }
+        self
     }
 }
 
 /// Reports rows that have the same name as an earlier one; gives the names in order.
 pub(super) fn distinct<'a>(rows: &[Table<'a>], key: &str) -> Vec<&'a str> {
-    let mut seen: Vec<(&'a str, usize)> = Vec::new();
+    let mut names = Vec::new();
+    let mut lines: BTreeMap<&'a str, usize> = BTreeMap::new();
     for row in rows {
         let Some(value) = row.find(key) else { continue };
         let Some(name) = value.get_ref().as_str() else { continue };
         let line = row.line(&value.span());
-        match seen.iter().find(|(known, _)| *known == name) {
-            Some((_, first)) => {
+        match lines.get(name) {
+            Some(first) => {
                 let message = format!("the {key} `{name}` is already taken on line {first}: expected another");
                 row.fault(&value.span(), message);
             }
-            None => seen.push((name, line)),
+            None => {
+                lines.insert(name, line);
+                names.push(name);
+            }
         }
     }
-    seen.into_iter().map(|(name, _)| name).collect()
+    names
 }
 
 /// A whole number that is not negative, in any TOML notation.
