@@ -7,6 +7,7 @@ mod demo;
 mod import;
 mod migrate;
 mod place;
+mod score;
 mod serve;
 mod token;
 mod user;
@@ -57,6 +58,8 @@ enum Command {
     /// Tokens for programs that use the API. / API用トークン
     #[command(subcommand)]
     Token(token::TokenCommand),
+    /// Score a file of responses without a server. / 回答ファイルを集計
+    Score(score::ScoreArgs),
     /// Bring the database to this version. / データベースを更新
     Migrate(migrate::MigrateArgs),
 }
@@ -83,6 +86,7 @@ fn run(cli: Cli) -> Outcome {
         Command::Chart(args) => place.block_on(chart::run(place, &args)),
         Command::User(command) => place.block_on(user::run(place, &command)),
         Command::Token(command) => place.block_on(token::run(place, &command)),
+        Command::Score(args) => score::run(&args),
         Command::Migrate(args) => place.block_on(migrate::run(place, &args)),
     }
 }
