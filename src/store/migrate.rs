@@ -20,7 +20,7 @@ impl Store {
     /// Applies what is missing and returns the names of what was applied now.
     ///
     /// # Errors
-    /// [`StoreError::Newer`], [`StoreError::Migration`], or the database's failures. A migration that fails leaves nothing.
+    /// [`StoreError::Newer`], [`StoreError::Migration`], or the database's failures. A failed migration leaves nothing.
     pub async fn migrate(&self) -> Result<Vec<String>, StoreError> {
         let before = self.applied().await?;
         let migrator = Migrator::with_migrations(MIGRATIONS.map(|migration| self.embedded(migration)).into());

@@ -1,5 +1,5 @@
 //! The only room that names sqlx: surveys, waves, rosters, responses, releases and accounts, in SQLite or PostgreSQL.
-//! Owns tables and statements; rows never leave it, domain values do. It names no cryptography, page or file of answers.
+//! Owns tables and statements; rows never leave it, domain values do. It names no cryptography, page or answer file.
 //!
 //! # Two databases, one text
 //! Every statement is one `&'static str` with `$1` binds that both databases read; where they must differ a visible
@@ -7,13 +7,14 @@
 //!
 //! # What is not kept
 //! No time, address, agent or order of a response; no column that joins a response to a person or to its comment.
-//! Statements are not logged, not even slow ones. What remains (SQLite's journal until it is cut at close, PostgreSQL's
-//! transaction numbers until they are rewritten at close) is described in the anonymity design.
+//! Statements are not logged, not even slow ones. While a wave is open the databases themselves remember some order:
+//! SQLite in its journal, PostgreSQL in transaction and place numbers; closing the wave erases it (`order`).
 
 mod accounts;
 mod error;
 mod migrate;
 mod notation;
+mod order;
 mod releases;
 mod responses;
 mod rosters;
@@ -24,7 +25,7 @@ use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions as _, Error};
+use sqlx::{ConnectOptions as _, Connection as _, Error};
 
 pub use accounts::{ApiToken, Session, User};
 pub use error::StoreError;
@@ -55,7 +56,7 @@ macro_rules! on {
 use on;
 
 impl Store {
-    /// Opens `sqlite:PATH` (the file is made if missing, readable by its owner only) or `postgres://...`. Does not migrate.
+    /// Opens `sqlite:PATH` (made if missing, readable by its owner only) or `postgres://...`. Does not migrate.
     ///
     /// # Errors
     /// [`StoreError::Address`], [`StoreError::Unreachable`], or [`StoreError::Newer`] if a later program migrated it.
@@ -115,6 +116,11 @@ fn make_private(path: &str) -> std::io::Result<()> {
 async fn open_postgres(url: &str) -> Result<PgPool, StoreError> {
     // The address may hold a password: the fault names what is wrong, never the address.
     let options: PgConnectOptions = url.parse().map_err(|fault: Error| StoreError::Address(fault.to_string()))?;
-    let pool = PgPoolOptions::new().max_connections(8).acquire_timeout(PATIENCE * 2);
-    pool.connect_with(options.disable_statement_logging()).await.map_err(StoreError::Unreachable)
+    let options = options.disable_statement_logging();
+    // Tried once by hand: a pool would keep trying in silence until its patience ends, and then not say why.
+    let fault = |fault: Error| StoreError::Unreachable(fault);
+    let slow = |_| StoreError::Unreachable(Error::PoolTimedOut);
+    let first = tokio::time::timeout(PATIENCE, options.connect()).await.map_err(slow)?.map_err(fault)?;
+    first.close().await.map_err(fault)?;
+    Ok(PgPoolOptions::new().max_connections(8).acquire_timeout(PATIENCE * 2).connect_lazy_with(options))
 }

@@ -5,9 +5,10 @@
 use std::collections::HashMap;
 
 use super::StoreError;
-use crate::domain::codebook::Codebook;
+use crate::domain::codebook::{AttributeCodes, Codebook};
 use crate::domain::ids::ResponseId;
 use crate::domain::response::Response;
+use crate::domain::survey::Attribute;
 
 const NOTHING: &str = "-";
 
@@ -65,16 +66,13 @@ impl<'a> Reader<'a> {
 
     /// The levels alone.
     pub(super) fn levels(&self, id: &str, levels: &str) -> Result<Vec<Option<usize>>, StoreError> {
-        let words = self.words(id, levels)?;
-        let read = |((attribute, codes), word): (
-            (&crate::domain::survey::Attribute, &crate::domain::codebook::AttributeCodes),
-            &str,
-        )| match word {
+        let read = |((attribute, codes), word): ((&Attribute, &AttributeCodes), &str)| match word {
             NOTHING => Ok(None),
             code => codes.find(code).map(Some).ok_or_else(|| {
                 StoreError::impossible(("response", "levels"), id, format!("impossible value of {}", attribute.id))
             }),
         };
+        let words = self.words(id, levels)?;
         self.codebook.attributes().zip(words).map(read).collect()
     }
 

@@ -3,6 +3,7 @@
 
 use super::{Store, StoreError, on};
 use crate::domain::ids::SurveyId;
+use crate::domain::survey::Survey;
 
 impl Store {
     /// Keeps a survey file under its hash. Keeping the same file again changes nothing.
@@ -38,12 +39,13 @@ impl Store {
     }
 }
 
-/// The name a survey file gives itself.
+/// The name a survey file gives itself; the file must still be valid.
 fn name(source: &str) -> Result<SurveyId, StoreError> {
-    #[derive(serde::Deserialize)]
-    struct Head {
-        id: SurveyId,
+    match Survey::read(source) {
+        Ok(survey) => Ok(survey.id.clone()),
+        Err(faults) => {
+            let faults: Vec<_> = faults.iter().map(ToString::to_string).collect();
+            Err(StoreError::Unfit(format!("the survey file is not valid: {}", faults.join("; "))))
+        }
     }
-    let head: Result<Head, _> = toml::from_str(source);
-    head.map(|head| head.id).map_err(|fault| StoreError::Unfit(format!("not a survey file: {fault}")))
 }

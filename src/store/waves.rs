@@ -67,18 +67,29 @@ impl Store {
     }
 
     /// Takes a wave from state `from` to the state it carries; `false` if it was not in `from` (somebody was faster, or
-    /// there is no such wave). Only the state is written: the rest was fixed when the wave was added.
+    /// there is no such wave). Only the state is written: the rest was fixed when the wave was added. A wave that closes
+    /// also loses what the database itself remembers about the order of its responses.
     ///
     /// # Errors
     /// The database's failures.
     pub async fn advance_wave(&self, wave: &Wave, from: WaveState) -> Result<bool, StoreError> {
         let sql = "UPDATE wave SET state = $1 WHERE id = $2 AND state = $3";
-        let changed = on!(self, pool => sqlx::query(sql)
-            .bind(wave.state.code())
-            .bind(wave.id.as_str())
-            .bind(from.code())
-            .execute(pool).await.map(|done| done.rows_affected()))?;
-        Ok(changed == 1)
+        let closing = wave.state == WaveState::Closed;
+        on!(self, pool => {
+            let mut transaction = pool.begin_with(self.begin()).await?;
+            let update = sqlx::query(sql).bind(wave.state.code()).bind(wave.id.as_str()).bind(from.code());
+            if update.execute(&mut *transaction).await?.rows_affected() == 0 {
+                return Ok(false);
+            }
+            for rewrite in self.rewrites().iter().filter(|_| closing) {
+                sqlx::query(*rewrite).bind(wave.id.as_str()).execute(&mut *transaction).await?;
+            }
+            transaction.commit().await?;
+        });
+        if closing {
+            self.sweep().await;
+        }
+        Ok(true)
     }
 }
 

@@ -1,0 +1,109 @@
+//! The words around a figure: the finding as title, then what, whom and when, then n, method and where bands come from.
+//! Owns the rules of titles; says only what the printed numbers say, never why and never that a change is real.
+
+use crate::domain::score::{Hundredths, Tenths};
+use crate::domain::survey::Rounding;
+
+use super::view::{View, grouped};
+
+/// Which printed value is highest and which lowest: a finding by rule.
+pub(super) fn extremes(view: View<'_>, of: &[(String, Hundredths)]) -> Option<String> {
+    let high = of.iter().map(|(_, value)| *value).max()?;
+    let low = of.iter().map(|(_, value)| *value).min()?;
+    let named = |value: Hundredths| {
+        let names: Vec<&str> = of.iter().filter(|(_, held)| *held == value).map(|(name, _)| name.as_str()).collect();
+        several(view, &names)
+    };
+    let words = view.words;
+    Some(match of {
+        [(name, value)] => words.with("chart-finding-one", &[("name", name), ("value", value)]),
+        _ if high == low => words.with("chart-finding-equal", &[("value", &high)]),
+        _ => words.with(
+            "chart-finding",
+            &[("high", &named(high)), ("high_value", &high), ("low", &named(low)), ("low_value", &low)],
+        ),
+    })
+}
+
+fn several(view: View<'_>, names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [one, two] => view.words.with("chart-two", &[("first", one), ("second", two)]),
+        [one, rest @ ..] => view.words.with("chart-more", &[("first", one), ("count", &rest.len())]),
+    }
+}
+
+/// A title where there is no number to speak of.
+pub(super) fn hidden(view: View<'_>) -> String {
+    view.words.with("chart-no-result", &[("state", &view.state(view.whole()))])
+}
+
+/// Answers, people asked and response rate of the wave.
+pub(super) fn answers(view: View<'_>) -> String {
+    let tables = &view.release.tables;
+    let n = grouped(tables.responses);
+    match tables.asked.zip(rate(view)) {
+        Some((asked, rate)) => {
+            view.words.with("chart-answers", &[("n", &n), ("asked", &grouped(asked.into())), ("rate", &rate)])
+        }
+        None => view.words.with("chart-answers-only", &[("n", &n)]),
+    }
+}
+
+/// Responses as percent of those asked; as released where the whole is shown.
+pub(super) fn rate(view: View<'_>) -> Option<Tenths> {
+    let tables = &view.release.tables;
+    let asked = tables.asked.map(u64::from).filter(|asked| tables.responses <= *asked);
+    view.whole().figures().map_or_else(|| Tenths::percent(tables.responses, asked?), |figures| figures.response_rate)
+}
+
+/// What, whom, when and how many.
+pub(super) fn subtitle(view: View<'_>, what: &str) -> String {
+    let title = view.text(&view.release.survey.title);
+    let organisation = &view.release.wave.organisation;
+    view.words.with(
+        "chart-subtitle",
+        &[
+            ("what", &what),
+            ("organisation", organisation),
+            ("survey", &title),
+            ("when", &view.year()),
+            ("answers", &answers(view)),
+        ],
+    )
+}
+
+/// That the data are invented, or nothing.
+pub(super) fn mark(view: View<'_>) -> String {
+    if view.release.wave.synthetic { view.words.get("synthetic") } else { String::new() }
+}
+
+/// That the data are invented if they are, then how the numbers were made, a paragraph a line; `first` holds sentences of the figure itself.
+pub(super) fn foot(view: View<'_>, first: &[&str]) -> String {
+    let words = view.words;
+    let release = view.release;
+    let mut sentences: Vec<String> = Vec::new();
+    sentences.extend(first.iter().filter(|text| !text.is_empty()).map(|text| (*text).to_owned()));
+    sentences.push(words.with("chart-foot-mean", &[("points", &view.points())]));
+    sentences.push(words.get(match release.wave.policy.rounding {
+        Rounding::Published => "chart-foot-published",
+        Rounding::Exact => "chart-foot-exact",
+    }));
+    sentences.push(words.get("chart-foot-bands"));
+    let mut paragraphs = vec![sentences.join(&words.get("chart-sentence-gap"))];
+    paragraphs.push(words.with("chart-foot-origin", &[("origin", &view.text(&release.survey.origin))]));
+    if release.wave.synthetic {
+        paragraphs.insert(0, mark(view));
+    }
+    paragraphs.join("\n")
+}
+
+/// The text for those who do not see the figure.
+pub(super) fn desc(view: View<'_>, kind: &str, title: &str) -> String {
+    let words = view.words;
+    let mut sentences =
+        vec![words.get(kind), title.to_owned() + &words.get("chart-full-stop"), words.get("chart-see-table")];
+    sentences.extend(Some(mark(view)).filter(|mark| !mark.is_empty()));
+    sentences.join(&words.get("chart-sentence-gap"))
+}

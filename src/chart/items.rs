@@ -1,0 +1,205 @@
+//! Distribution of the answers to each item: 100 % stacked bars, the most positive answer on the left.
+//! Owns the layout of this figure; widths come from exact counts, printed shares and means from the release.
+
+use crate::domain::protect::Cell;
+use crate::domain::release::{ItemFace, Release};
+use crate::domain::score::{Figures, ItemFigures, Tenths};
+use crate::words::Words;
+
+use super::colour::{self, Colour, INK_SOFT, LINE, WHITE};
+use super::sheet::{Anchor, Area, Label, Sheet};
+use super::view::{Scale, View, grouped, score_of};
+use super::{Figure, FigureTable, MARGIN, WIDTH, caption, font, look};
+
+const ROW: f64 = 30.0;
+/// Where item texts begin, behind their numbers.
+const TEXT: f64 = MARGIN + 26.0;
+/// Shares under this many tenths of a percent get no label inside.
+const LEAST_LABEL: Tenths = Tenths(60);
+
+/// The distribution of every item with n, mean and band.
+#[must_use]
+pub fn items(release: &Release, words: Words) -> Figure {
+    let view = View::new(release, words);
+    let title = title(view).unwrap_or_else(|| caption::hidden(view));
+    let captions = super::Words {
+        subtitle: caption::subtitle(view, &words.get("chart-items-what")),
+        foot: caption::foot(view, &[&words.get("chart-foot-shares")]),
+        desc: caption::desc(view, "chart-items-desc", &title),
+        title,
+        mark: caption::mark(view),
+    };
+    Figure::new("items", captions, draw(view), table(view))
+}
+
+fn title(view: View<'_>) -> Option<String> {
+    let figures = view.whole().figures()?;
+    let named = |(face, item): (&ItemFace, &ItemFigures)| {
+        let name = view.words.with("chart-quoted", &[("text", &view.text(&face.short))]);
+        Some((name, item.score.as_ref().ok()?.printed))
+    };
+    let items: Vec<_> = view.release.survey.items.iter().zip(&figures.items).filter_map(named).collect();
+    caption::extremes(view, &items)
+}
+
+/// Where the columns stand: the bar from left to right, the ends of n and mean.
+struct Columns {
+    left: f64,
+    right: f64,
+    count: f64,
+    mean: f64,
+}
+
+impl Columns {
+    fn of(view: View<'_>) -> Self {
+        let mean = look::value_column(view);
+        let texts = view.release.survey.items.iter().map(|item| font::width(&view.text(&item.short), 12.0, false));
+        let left = (TEXT + texts.fold(120.0, f64::max).ceil() + 18.0).min(320.0);
+        Self { left, right: mean - 110.0, count: mean - 58.0, mean }
+    }
+
+    fn bar(&self, y: f64) -> Area {
+        Area::new(self.left, y + 2.0, self.right - self.left, ROW - 6.0)
+    }
+}
+
+fn draw(view: View<'_>) -> Sheet {
+    let mut sheet = Sheet::new(WIDTH);
+    let top = look::legend(&mut sheet, 14.0, &points(view)) + 8.0;
+    let Some(figures) = view.whole().figures() else {
+        look::hidden(
+            &mut sheet,
+            Area::new(MARGIN, top, WIDTH - 2.0 * MARGIN, 80.0),
+            view.whole(),
+            &view.state(view.whole()),
+        );
+        sheet.height = top + 80.0 + MARGIN;
+        return sheet;
+    };
+    let columns = Columns::of(view);
+    let mut y = heads(&mut sheet, top, &columns, view);
+    for scale in view.scales().into_iter().skip(1) {
+        y = group(&mut sheet, y, &columns, &scale, figures, view);
+        for (at, face) in view.items_of(&scale.id) {
+            row(&mut sheet, y, &columns, (at, face), figures, view);
+            y += ROW;
+        }
+        y += 4.0;
+    }
+    axis(&mut sheet, y, &columns);
+    y = group(&mut sheet, y + 26.0, &columns, &view.scales()[0], figures, view);
+    sheet.height = y + 10.0;
+    sheet
+}
+
+/// Points from the most positive to the most negative.
+fn points(view: View<'_>) -> Vec<(Colour, String)> {
+    let count = view.points();
+    let label = |(at, text)| (colour::point(count - 1 - at, count), view.text(text));
+    view.release.survey.points.iter().enumerate().map(label).collect()
+}
+
+fn heads(sheet: &mut Sheet, y: f64, columns: &Columns, view: View<'_>) -> f64 {
+    let head = |key: &str, x: f64| Label::new(view.words.get(key), 12.0, x, y + 10.0).colour(INK_SOFT);
+    sheet.label(head("chart-share", columns.left));
+    sheet.label(head("chart-n", columns.count).anchor(Anchor::End));
+    sheet.label(head("chart-mean", columns.mean).anchor(Anchor::End));
+    sheet.label(head("chart-band", columns.mean + look::WORD));
+    y + 22.0
+}
+
+/// The line of a category, or of the overall score; returns where its items begin.
+fn group(sheet: &mut Sheet, y: f64, columns: &Columns, scale: &Scale, figures: &Figures, view: View<'_>) -> f64 {
+    sheet.fill(Area::new(MARGIN, y, WIDTH - 2.0 * MARGIN, 1.0), LINE);
+    let label = font::cut(&scale.label, 13.0, true, columns.count - MARGIN);
+    sheet.label(Label::new(label, 13.0, MARGIN, y + 16.0).bold());
+    look::score(sheet, (columns.mean, y + 16.0), score_of(figures, &scale.id), view, true);
+    y + 30.0
+}
+
+fn row(
+    sheet: &mut Sheet,
+    y: f64,
+    columns: &Columns,
+    (at, face): (usize, &ItemFace),
+    figures: &Figures,
+    view: View<'_>,
+) {
+    let middle = y + ROW / 2.0 - 1.0;
+    let number = Label::new((at + 1).to_string(), 12.0, TEXT - 10.0, middle);
+    sheet.label(number.anchor(Anchor::End).colour(INK_SOFT));
+    let lines = font::wrap(&view.text(&face.short), 12.0, false, columns.left - 16.0 - TEXT, 2);
+    let first = middle - 7.0 * (lines.len() as f64 - 1.0);
+    sheet.lines(&lines, 14.0, &Label::new("", 12.0, TEXT, first));
+    let Some(item) = figures.items.get(at).filter(|item| item.score.is_ok()) else {
+        return look::hidden(sheet, columns.bar(y), &Cell::Empty, &view.words.get("cell-empty"));
+    };
+    bar(sheet, columns.bar(y), &item.counts);
+    let n = Label::new(grouped(item.counts.iter().sum()), 12.0, columns.count, middle);
+    sheet.label(n.anchor(Anchor::End).colour(INK_SOFT));
+    look::score(sheet, (columns.mean, middle), item.score.as_ref().ok(), view, false);
+}
+
+fn bar(sheet: &mut Sheet, area: Area, counts: &[u64]) {
+    let n: u64 = counts.iter().sum();
+    let mut before = 0;
+    for (at, &count) in counts.iter().enumerate().rev() {
+        let edge = |sum: u64| area.x + area.w * (sum as f64 / n as f64);
+        let (left, right) = (edge(before), edge(before + count));
+        before += count;
+        let fill = colour::point(at, counts.len());
+        let segment = Area::new(left, area.y, right - left, area.h);
+        sheet.fill(segment, fill);
+        if let Some(share) = Tenths::percent(count, n).filter(|share| *share >= LEAST_LABEL) {
+            let (x, middle) = segment.middle();
+            sheet.label(Label::new(share.to_string(), 11.0, x, middle).anchor(Anchor::Middle).colour(fill.label()));
+        }
+        if left > area.x && count > 0 {
+            sheet.fill(Area::new(left, area.y, 0.5, area.h), WHITE);
+        }
+    }
+}
+
+/// Marks at every quarter below the bars.
+fn axis(sheet: &mut Sheet, y: f64, columns: &Columns) {
+    for quarter in 0..=4 {
+        let x = columns.left + (columns.right - columns.left) * f64::from(quarter) / 4.0;
+        sheet.fill(Area::new(x - 0.5, y - 2.0, 1.0, 5.0), INK_SOFT);
+        let label = Label::new(format!("{}%", 25 * quarter), 11.0, x, y + 12.0);
+        sheet.label(label.anchor(Anchor::Middle).colour(INK_SOFT));
+    }
+}
+
+fn table(view: View<'_>) -> FigureTable {
+    let words = view.words;
+    let mut head: Vec<String> = ["chart-item", "chart-category", "chart-short", "chart-n", "chart-mean", "chart-band"]
+        .map(|key| words.get(key))
+        .into();
+    let share = |text| words.with("chart-share-of", &[("point", &view.text(text))]);
+    head.extend(view.release.survey.points.iter().map(share));
+    head.push(words.get("chart-favourable"));
+    let rows = view.release.survey.items.iter().enumerate().map(|(at, face)| cells(view, at, face, head.len()));
+    FigureTable { rows: rows.collect(), head }
+}
+
+fn cells(view: View<'_>, at: usize, face: &ItemFace, columns: usize) -> Vec<String> {
+    let category = view.release.survey.categories.iter().find(|category| category.id == face.category);
+    let mut row = vec![
+        face.id.to_string(),
+        category.map(|category| view.text(&category.label)).unwrap_or_default(),
+        view.text(&face.short),
+    ];
+    match view.whole().figures().and_then(|figures| figures.items.get(at)) {
+        None => row.push(view.state(view.whole())),
+        Some(item) => {
+            let n: u64 = item.counts.iter().sum();
+            row.push(n.to_string());
+            row.extend(view.printed(item.score.as_ref().ok()));
+            let share = |&count| Tenths::percent(count, n).map(|share| share.to_string()).unwrap_or_default();
+            row.extend(item.counts.iter().rev().map(share));
+            row.push(item.favourable.map(|share| share.to_string()).unwrap_or_default());
+        }
+    }
+    row.resize(columns, String::new());
+    row
+}
