@@ -155,12 +155,11 @@ fn table(series: &Series<'_>) -> FigureTable {
 
 fn year(view: View<'_>, scales: &[Scale], columns: usize) -> Vec<String> {
     let tables = &view.release.tables;
-    let rate = tables.asked.and_then(|asked| Tenths::percent(tables.responses, u64::from(asked)));
     let mut row = vec![
         view.year(),
         tables.asked.map(|asked| asked.to_string()).unwrap_or_default(),
         tables.responses.to_string(),
-        rate.map(|rate| rate.to_string()).unwrap_or_default(),
+        caption::rate(view).map(|rate| rate.to_string()).unwrap_or_default(),
     ];
     match view.whole().figures() {
         Some(figures) => row.extend(scales.iter().flat_map(|scale| view.printed(score_of(figures, &scale.id)))),

@@ -29,5 +29,5 @@ pub(super) fn run(place: &Place, args: &ServeArgs) -> Outcome {
 
 /// Starts the server in the running runtime.
 pub(super) fn start(context: Context, config: Config) -> Result<Serving, Failure> {
-    web::serve(AppState { context, config }).map_err(Failure::outside)
+    web::serve(AppState::new(context, config)).map_err(Failure::outside)
 }

@@ -23,6 +23,16 @@ pub struct AppState {
     pub context: Context,
     /// Settings.
     pub config: Config,
+    /// What the staff side keeps in memory.
+    pub desk: hr::Desk,
+}
+
+impl AppState {
+    /// Everything a server needs.
+    #[must_use]
+    pub fn new(context: Context, config: Config) -> Self {
+        Self { context, config, desk: hr::Desk::default() }
+    }
 }
 
 /// All routes; tests build the same application.

@@ -1,2 +1,39 @@
-//! stub
-pub fn routes(_c: &mut actix_web::web::ServiceConfig) {}
+//! Staff: login, waves, steps and results. Thin handlers over flows and pages.
+//! Owns sessions, forms and addresses under `/hr`; never sees a response.
+
+mod cookie;
+mod desk;
+mod door;
+mod fault;
+mod guard;
+mod login;
+mod results;
+mod session;
+mod steps;
+mod throttle;
+mod tongue;
+mod waves;
+
+use actix_web::middleware::from_fn;
+use actix_web::web;
+
+pub use desk::Desk;
+
+/// All routes under `/hr`.
+pub fn routes(config: &mut web::ServiceConfig) {
+    let wave = web::scope("/waves/{wave}")
+        .route("", web::get().to(waves::one))
+        .route("/results", web::get().to(results::page))
+        .route("/figures/{file}", web::get().to(results::figure))
+        .service(web::resource("/close").get(steps::ask_close).post(steps::close))
+        .service(web::resource("/release").get(steps::ask_release).post(steps::release));
+    let staff = web::scope("/hr")
+        .wrap(from_fn(door::dress))
+        .route("", web::get().to(waves::home))
+        .service(web::resource("/login").get(login::form).post(login::enter))
+        .route("/logout", web::post().to(login::leave))
+        .route("/waves", web::get().to(waves::all))
+        .service(wave)
+        .default_service(web::to(waves::nowhere));
+    config.service(staff);
+}

@@ -1,0 +1,125 @@
+//! What stands in the place of a number: a score with its band, or a word and a sentence that say why there is none.
+//! Owns the printed forms of numbers and gaps on staff pages; computes nothing.
+
+use std::fmt::Display;
+
+use crate::domain::protect::Cell;
+use crate::domain::release::{Release, SurveyFace};
+use crate::domain::score::{MaybeScore, Score, Tenths, Undefined};
+use crate::words::Words;
+
+/// A score, or why there is none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Slot {
+    /// There is one.
+    Shown(Shown),
+    /// There is none.
+    Held(Held),
+}
+
+/// A score as printed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown {
+    /// The number.
+    pub printed: String,
+    /// Place of the band counted from the lowest, for its colour: `b1` to `b4`.
+    pub band: String,
+    /// Name of the band.
+    pub band_name: String,
+}
+
+/// A gap: its word for the cell and a sentence for the reader.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// Hidden, merged or no answers: three different words.
+    pub name: String,
+    /// One plain sentence.
+    pub why: String,
+}
+
+impl Slot {
+    /// A score of a release.
+    #[must_use]
+    pub fn of(score: &MaybeScore, survey: &SurveyFace, words: Words) -> Self {
+        match score {
+            Ok(score) => Self::Shown(Shown::of(score, survey, words)),
+            Err(Undefined::NoAnswers { .. }) => {
+                Self::Held(Held { name: words.get("cell-empty"), why: words.get("hr-why-empty") })
+            }
+        }
+    }
+
+    /// The overall score of the whole.
+    #[must_use]
+    pub fn overall(release: &Release, words: Words) -> Self {
+        match release.tables.whole.figures() {
+            Some(figures) => Self::of(&figures.overall, &release.survey, words),
+            None => Self::Held(Held::of(&release.tables.whole, release, words)),
+        }
+    }
+}
+
+impl Shown {
+    /// A score with its band.
+    #[must_use]
+    pub fn of(score: &Score, survey: &SurveyFace, words: Words) -> Self {
+        let at = survey.bands.iter().position(|band| band.id == score.band);
+        let band_name = at.map(|at| survey.bands[at].label.plain(words.0, "")).unwrap_or_default();
+        Self { printed: score.printed.to_string(), band: band_class(at, survey.bands.len()), band_name }
+    }
+}
+
+/// Colour class of a band by its place from the top; bands beyond four share the outermost colours.
+pub(super) fn band_class(at: Option<usize>, bands: usize) -> String {
+    let from_low = at.map_or(0, |at| bands - at);
+    let class = if from_low == bands { 4 } else { from_low.min(3) };
+    format!("b{class}")
+}
+
+impl Held {
+    /// The gap of a cell that is not shown.
+    #[must_use]
+    pub fn of(cell: &Cell, release: &Release, words: Words) -> Self {
+        let minimum = release.wave.policy.minimum_group.get();
+        let why = words.with(&format!("hr-why-{}", cell.state()), &[("n", &minimum)]);
+        Self { name: words.get(&format!("cell-{}", cell.state())), why }
+    }
+}
+
+/// 2041 as 2,041.
+pub(super) fn grouped(number: impl Display) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A headcount, or that it is unknown.
+pub(super) fn headcount(asked: Option<u32>, words: Words) -> String {
+    asked.map_or_else(|| words.get("hr-unknown"), grouped)
+}
+
+/// 31.2 as `31.2 %`, or that it is unknown.
+pub(super) fn percent(rate: Option<Tenths>, words: Words) -> String {
+    rate.map_or_else(|| words.get("hr-unknown"), |rate| words.with("hr-percent", &[("n", &rate)]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_grouped_by_thousands() {
+        assert_eq!([0, 12, 636, 2041, 1_000_000].map(grouped), ["0", "12", "636", "2,041", "1,000,000"]);
+    }
+
+    #[test]
+    fn four_bands_have_four_colours_from_low_to_high() {
+        assert_eq!([0, 1, 2, 3].map(|at| band_class(Some(at), 4)), ["b4", "b3", "b2", "b1"]);
+    }
+}

@@ -1,0 +1,138 @@
+//! Waves on the wire: who was asked and how many answered.
+//! Owns their structs; has no room for a score.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::Wording;
+use crate::domain::ids::SurveyId;
+use crate::domain::release::Release;
+use crate::domain::wave::Wave;
+use crate::flow::wave::{Participation, ParticipationGroup, ParticipationTable};
+
+/// All waves.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct WavesAnswer {
+    /// By fiscal year.
+    pub waves: Vec<WaveInfo>,
+}
+
+/// A wave, with counts only.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct WaveInfo {
+    /// Id.
+    id: String,
+    /// Id of the survey it asks.
+    survey: String,
+    /// Fiscal year, April to March, by the year it begins in.
+    #[schema(example = 2024)]
+    fiscal_year: i16,
+    /// `draft`, `open`, `closed` or `released`.
+    #[schema(example = "open")]
+    state: &'static str,
+    /// First day of answering.
+    #[schema(format = Date)]
+    opens: String,
+    /// Last day of answering.
+    #[schema(format = Date)]
+    closes: String,
+    /// The day headcounts were taken.
+    #[schema(format = Date)]
+    reference: String,
+    /// Employer.
+    organisation: String,
+    /// Invented sample data.
+    synthetic: bool,
+    /// Smallest group whose scores are shown.
+    minimum_group: u32,
+    /// Headcount.
+    asked: Option<u32>,
+    /// Responses.
+    responses: u64,
+    /// Percent with one decimal.
+    #[schema(example = "31.2")]
+    response_rate: Option<String>,
+    /// Participation by group while there is no release; empty afterwards.
+    by: Vec<CountTable>,
+}
+
+/// Participation by one attribute.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CountTable {
+    /// The attribute.
+    #[schema(example = "grade")]
+    attribute: String,
+    /// Its groups.
+    groups: Vec<CountGroup>,
+}
+
+/// Participation of one group.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CountGroup {
+    /// Level code.
+    id: String,
+    /// Label.
+    label: Wording,
+    /// Headcount.
+    asked: u32,
+    /// Responses; null where so few are asked that the count is kept back.
+    responses: Option<u64>,
+    /// Percent with one decimal.
+    response_rate: Option<String>,
+}
+
+impl WaveInfo {
+    /// A wave without a release.
+    pub fn counted(wave: &Wave, survey: &SurveyId, taken: &Participation) -> Self {
+        Self {
+            asked: taken.asked,
+            responses: taken.responses,
+            response_rate: taken.rate.map(|rate| rate.to_string()),
+            by: taken.by.iter().map(CountTable::new).collect(),
+            ..Self::bare(wave, survey)
+        }
+    }
+
+    /// A released wave: the counts of its release.
+    pub fn released(wave: &Wave, release: &Release) -> Self {
+        let rate = release.tables.whole.figures().and_then(|whole| whole.response_rate);
+        Self {
+            asked: release.tables.asked,
+            responses: release.tables.responses,
+            response_rate: rate.map(|rate| rate.to_string()),
+            ..Self::bare(wave, &release.survey.id)
+        }
+    }
+
+    fn bare(wave: &Wave, survey: &SurveyId) -> Self {
+        Self {
+            id: wave.id.to_string(),
+            survey: survey.to_string(),
+            fiscal_year: wave.fiscal_year.year(),
+            state: wave.state.code(),
+            opens: wave.dates.opens.to_string(),
+            closes: wave.dates.closes.to_string(),
+            reference: wave.dates.reference.to_string(),
+            organisation: wave.organisation.clone(),
+            synthetic: wave.synthetic,
+            minimum_group: wave.policy.minimum_group.get(),
+            asked: None,
+            responses: 0,
+            response_rate: None,
+            by: Vec::new(),
+        }
+    }
+}
+
+impl CountTable {
+    fn new(table: &ParticipationTable) -> Self {
+        let group = |group: &ParticipationGroup| CountGroup {
+            id: group.level.code.to_string(),
+            label: Wording::new(&group.level.label, ""),
+            asked: group.asked,
+            responses: group.responses,
+            response_rate: group.rate.map(|rate| rate.to_string()),
+        };
+        Self { attribute: table.attribute.to_string(), groups: table.groups.iter().map(group).collect() }
+    }
+}

@@ -1,0 +1,132 @@
+//! A server with invented data in a folder of its own.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use jiff::civil::{Date, date};
+use kotae::clock::Clock;
+use kotae::config::Config;
+use kotae::domain::survey::MinimumGroup;
+use kotae::domain::wave::{Dates, FiscalYear, Wave};
+use kotae::flow::{self, Context};
+use kotae::seal::{self, Keys};
+use kotae::store::{ApiToken, Store, User};
+use kotae::web::{self, AppState};
+
+use super::callers::{Hr, Program, Stranger};
+
+pub const PASSWORD: &str = "正しい馬の電池とホチキス";
+pub const TOKEN: &str = "kotae_token-of-the-test";
+const BEGINNING: i64 = 1_790_000_000;
+
+/// A clock the test moves.
+#[derive(Clone)]
+pub struct Hands(Arc<AtomicI64>);
+
+impl Clock for Hands {
+    fn unix_seconds(&self) -> i64 {
+        self.0.load(Ordering::SeqCst)
+    }
+
+    fn today(&self) -> Date {
+        date(2024, 7, 1)
+    }
+}
+
+impl Hands {
+    pub fn pass(&self, seconds: i64) {
+        self.0.fetch_add(seconds, Ordering::SeqCst);
+    }
+}
+
+pub struct House {
+    pub context: Context,
+    pub clock: Hands,
+    address: SocketAddr,
+    handle: actix_web::dev::ServerHandle,
+    folder: tempfile::TempDir,
+}
+
+impl House {
+    /// A server with one account and one token, and no wave yet.
+    pub async fn new() -> Self {
+        Self::with(Config::default()).await
+    }
+
+    pub async fn with(config: Config) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&format!("sqlite:{}", folder.path().join("kotae.sqlite").display())).await.unwrap();
+        store.migrate().await.unwrap();
+        let password_hash = seal::hash_password(PASSWORD).unwrap();
+        store.add_user(&User { name: "hana".to_owned(), password_hash }).await.unwrap();
+        let token_hash = seal::digest(TOKEN.as_bytes());
+        store.add_token(&ApiToken { id: "t1".to_owned(), label: "test".to_owned(), token_hash }).await.unwrap();
+        let clock = Hands(Arc::new(AtomicI64::new(BEGINNING)));
+        let context = Context::new(store, Keys::from_bytes([7; 32]), Arc::new(clock.clone()));
+        let config = Config { listen: "127.0.0.1:0".parse().unwrap(), ..config };
+        let serving = web::serve(AppState::new(context.clone(), config)).unwrap();
+        let (address, handle) = (serving.address, serving.handle());
+        actix_web::rt::spawn(serving.done);
+        Self { context, clock, address, handle, folder }
+    }
+
+    pub fn stranger(&self) -> Stranger {
+        Stranger::new(self.address)
+    }
+
+    pub fn program(&self) -> Program {
+        Program::new(self.address, TOKEN)
+    }
+
+    pub fn hr(&self) -> Hr {
+        self.stranger().log_in("hana", PASSWORD).unwrap()
+    }
+
+    /// An open wave with the sample answers of a year.
+    pub async fn open(&self, year: i16) -> Wave {
+        let answers = format!("surveys/sample/responses_{year}.csv");
+        self.open_with(year, &std::fs::read_to_string(answers).unwrap(), None).await
+    }
+
+    pub async fn open_with(&self, year: i16, answers: &str, minimum: Option<u32>) -> Wave {
+        let new = flow::wave::NewWave {
+            survey: std::fs::read_to_string("surveys/aomori-engagement.toml").unwrap(),
+            fiscal_year: FiscalYear::new(year).unwrap(),
+            dates: Dates { opens: date(year, 5, 24), closes: date(year, 6, 28), reference: date(year, 4, 1) },
+            organisation: None,
+            minimum_group: minimum.map(|size| MinimumGroup::new(size).unwrap()),
+            rounding: None,
+            synthetic: true,
+        };
+        let wave = flow::wave::create(&self.context, new).await.unwrap();
+        let roster = PathBuf::from("surveys/sample/roster.csv");
+        let rows = Some(FiscalYear::new(year).unwrap());
+        flow::import::roster(&self.context, &wave, &roster, rows).await.unwrap();
+        let wave = flow::wave::open(&self.context, wave).await.unwrap();
+        let file = self.folder.path().join(format!("{year}.csv"));
+        std::fs::write(&file, answers).unwrap();
+        flow::import::responses(&self.context, &wave, &file, &|_| ()).await.unwrap();
+        wave
+    }
+
+    /// A released wave with the sample answers of a year.
+    pub async fn released(&self, year: i16) -> Wave {
+        let wave = self.open(year).await;
+        self.release(wave).await
+    }
+
+    pub async fn release(&self, wave: Wave) -> Wave {
+        let wave = flow::wave::close(&self.context, wave).await.unwrap();
+        let id = wave.id.clone();
+        flow::release::release(&self.context, wave).await.unwrap();
+        self.context.store.find_wave(&id).await.unwrap().unwrap()
+    }
+}
+
+impl Drop for House {
+    fn drop(&mut self) {
+        drop(self.handle.stop(false));
+    }
+}

@@ -1,0 +1,10 @@
+//! The staff side as its callers meet it: a real server, forms, cookies and tokens.
+#![expect(clippy::unwrap_used, reason = "tests stop at the first surprise")]
+
+mod api;
+mod callers;
+mod house;
+mod login;
+mod pages;
+mod protection;
+mod steps;
