@@ -124,11 +124,16 @@ for (const keepsPages of [false, true]) {
     await page.goto(kotae.survey);
     await walk(page);
     const code = await page.locator(".code").innerText();
-    await page.goBack().catch(() => {}); // an error page of the browser is fine
-    assert.ok(!(await page.content()).includes(REMARK), "the answers are still on the screen");
-    await page.reload().catch(() => {});
-    if ((await place(page)) === "receipt") assert.equal(await page.locator(".code").innerText(), code);
-    assert.ok(!(await page.content()).includes(REMARK), "the answers came back");
+    const shown = async () => {
+      await page.waitForTimeout(500);
+      return page.evaluate(() => document.body.innerText);
+    };
+    await page.goBack().catch(() => {}); // the browser's own page that asks whether to send again is fine
+    assert.ok(!(await shown()).includes(REMARK), "the answers are still on the screen");
+    await page.reload();
+    assert.equal(await page.locator("h1").innerText(), "この回答は送信済みです");
+    assert.equal(await page.locator(".code").innerText(), code);
+    assert.ok(!(await shown()).includes(REMARK), "the answers came back");
     await page.end();
     await own.close();
   });
