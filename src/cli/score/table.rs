@@ -69,7 +69,7 @@ fn groups(scored: &Scored, table: &Table) -> String {
     head.extend(scored.survey.categories.iter().map(|category| scored.text(&category.label)));
     let right: Vec<usize> = (1..head.len()).collect();
     let mut grid = Grid::new(head, &right);
-    grid.rows = table.rows.iter().map(|row| group(scored, row, with_roster)).collect();
+    grid.rows = table.posts().map(|row| group(scored, row, with_roster)).collect();
     grid.to_string()
 }
 
