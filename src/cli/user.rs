@@ -113,7 +113,9 @@ fn name(given: &str) -> Result<String, Failure> {
     if (1..=LONGEST_NAME).contains(&length) && !name.chars().any(|c| c.is_whitespace() || c.is_control()) {
         return Ok(name);
     }
-    Err(Failure::refused(format!("`{given}` is not a user name: expected 1 to {LONGEST_NAME} characters without spaces")))
+    Err(Failure::refused(format!(
+        "`{given}` is not a user name: expected 1 to {LONGEST_NAME} characters without spaces"
+    )))
 }
 
 fn ask() -> Result<String, Failure> {
