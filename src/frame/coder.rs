@@ -8,7 +8,8 @@ use std::hash::{BuildHasherDefault, Hasher};
 use super::fault::FileFault;
 use crate::domain::codebook::Codebook;
 use crate::domain::ids::LevelCode;
-use crate::domain::response::{FieldError, Response, unify};
+use crate::domain::letters::unify;
+use crate::domain::response::{FieldError, Response};
 use crate::domain::survey::{Level, RichText, Text};
 
 /// An answer that is not plain.
