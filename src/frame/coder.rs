@@ -6,7 +6,8 @@ use super::codes::Codes;
 use super::fault::FileFault;
 use crate::domain::codebook::Codebook;
 use crate::domain::ids::LevelCode;
-use crate::domain::response::{FieldError, Response, unify};
+use crate::domain::letters::unify;
+use crate::domain::response::{FieldError, Response};
 use crate::domain::survey::{Level, RichText, Text};
 
 /// An answer that is not plain.
