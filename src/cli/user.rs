@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal as _, Read as _};
 use serde::Serialize;
 
 use super::place::{Failure, Outcome, Place, json};
-use crate::domain::response::unify;
+use crate::domain::letters::unify;
 use crate::seal;
 use crate::store::{Store, User};
 
