@@ -154,7 +154,7 @@ impl Server {
         let thread = std::thread::spawn(move || {
             System::new().block_on(async {
                 let config = Config { listen: ([127, 0, 0, 1], 0).into(), ..Config::default() };
-                let serving = serve(AppState { context: context(&folder).await, config }).unwrap();
+                let serving = serve(AppState::new(context(&folder).await, config)).unwrap();
                 tell.send((serving.address, serving.handle())).unwrap();
                 serving.done.await.unwrap();
             });
