@@ -27,7 +27,6 @@ const OWNED: &[(&str, &[&str])] = &[
     ("frame", &["polars", "csv", "encoding_rs"]),
     ("chart", &["plotters", "plotters_svg", "plotters_bitmap", "ab_glyph"]),
     ("web", &["actix_web", "utoipa"]),
-    ("pages", &["askama"]),
     ("words", &["fluent_bundle", "unic_langid"]),
     ("seal", &["argon2", "chacha20poly1305", "getrandom", "hmac", "sha2", "subtle"]),
     ("cli", &["clap", "indicatif", "rpassword"]),

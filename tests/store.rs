@@ -288,7 +288,8 @@ async fn a_wave_is_released_once_and_only_when_closed(bench) {
     assert_eq!(store.find_release(&closed.id).await.unwrap(), None);
     store.advance_wave(&closed, WaveState::Open).await.unwrap();
     let json = ["{\"a\":1}", "{\"a\": 1}", "{\"a\":1.0}"];
-    let done = futures_util::future::try_join_all(json.map(|json| store.add_release(&released, json, "h"))).await.unwrap();
+    let releasing = json.map(|json| store.add_release(&released, json, "h"));
+    let done = futures_util::future::try_join_all(releasing).await.unwrap();
     assert_eq!(done.iter().filter(|done| **done).count(), 1);
     let kept = json[done.iter().position(|done| *done).unwrap()].to_owned();
     let release = store.find_release(&closed.id).await.unwrap();
@@ -310,7 +311,8 @@ async fn users_come_back_and_go_with_their_sessions(bench) {
     assert!(store.load_users().await.unwrap() == [user("a"), user("b"), user("人事")]);
     let nobody = store.add_session(&session("t", "nobody", 1, 1)).await.unwrap_err();
     assert!(matches!(nobody, StoreError::Missing(_)), "{nobody}");
-    for (token, name, expires, last_seen) in [("t1", "a", 100, 10), ("t2", "a", 200, 20), ("t3", "b", 300, 5), ("t4", "b", 400, 40)] {
+    let sessions = [("t1", "a", 100, 10), ("t2", "a", 200, 20), ("t3", "b", 300, 5), ("t4", "b", 400, 40)];
+    for (token, name, expires, last_seen) in sessions {
         store.add_session(&session(token, name, expires, last_seen)).await.unwrap();
     }
     store.touch_session("t3", 30).await.unwrap();

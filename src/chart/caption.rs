@@ -43,13 +43,19 @@ pub(super) fn hidden(view: View<'_>) -> String {
 pub(super) fn answers(view: View<'_>) -> String {
     let tables = &view.release.tables;
     let n = grouped(tables.responses);
-    let rate = tables.asked.and_then(|asked| Some((asked, Tenths::percent(tables.responses, u64::from(asked))?)));
-    match rate {
+    match tables.asked.zip(rate(view)) {
         Some((asked, rate)) => {
             view.words.with("chart-answers", &[("n", &n), ("asked", &grouped(asked.into())), ("rate", &rate)])
         }
         None => view.words.with("chart-answers-only", &[("n", &n)]),
     }
+}
+
+/// Responses as percent of those asked; as released where the whole is shown.
+pub(super) fn rate(view: View<'_>) -> Option<Tenths> {
+    let tables = &view.release.tables;
+    let asked = tables.asked.map(u64::from).filter(|asked| tables.responses <= *asked);
+    view.whole().figures().map_or_else(|| Tenths::percent(tables.responses, asked?), |figures| figures.response_rate)
 }
 
 /// What, whom, when and how many.

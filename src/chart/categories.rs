@@ -41,13 +41,9 @@ fn across(plot: Area, view: View<'_>, value: f64) -> f64 {
 
 fn draw(view: View<'_>) -> Sheet {
     let mut sheet = Sheet::new(WIDTH);
-    let top = look::bands(&mut sheet, 14.0, view) + 34.0;
-    let Some(figures) = view.whole().figures() else {
-        let area = Area::new(MARGIN, top - 20.0, WIDTH - 2.0 * MARGIN, 80.0);
-        look::hidden(&mut sheet, area, view.whole(), &view.state(view.whole()));
-        sheet.height = top + 60.0 + MARGIN;
-        return sheet;
-    };
+    let legend = look::bands(&mut sheet, 14.0, view);
+    let Some(figures) = view.whole().figures() else { return look::nothing(sheet, legend, view) };
+    let top = legend + 34.0;
     let scales = view.scales();
     let plot = Area::new(PLOT, top, look::value_column(view) - 62.0 - PLOT, ROW * scales.len() as f64);
     zones(&mut sheet, plot, view);

@@ -30,7 +30,7 @@ pub fn heatmap(release: &Release, attribute: &str, words: Words) -> Option<Figur
 }
 
 fn title(view: View<'_>, table: &Table) -> Option<String> {
-    let shown = table.rows.iter().filter_map(|row| {
+    let shown = table.posts().filter_map(|row| {
         let overall = row.cell.figures()?.overall.as_ref().ok()?;
         Some((label(view, row), overall.printed))
     });
@@ -53,11 +53,11 @@ struct Grid {
 
 impl Grid {
     fn of(view: View<'_>, table: &Table, columns: usize) -> Self {
-        let longest = table.rows.iter().map(|row| font::width(&label(view, row), 13.0, false)).fold(80.0, f64::max);
+        let longest = table.posts().map(|row| font::width(&label(view, row), 13.0, false)).fold(80.0, f64::max);
         let names = longest.min(230.0).ceil() + 8.0;
         let count = MARGIN + names + 52.0;
         let left = count + 14.0;
-        let row = if table.rows.len() > 14 { 25.0 } else { 32.0 };
+        let row = if table.posts().count() > 14 { 25.0 } else { 32.0 };
         Self { names, count, left, step: ((WIDTH - MARGIN - left) / columns as f64 * 2.0).floor() / 2.0, row }
     }
 
@@ -77,7 +77,7 @@ fn draw(view: View<'_>, table: &Table) -> Sheet {
     name(&mut sheet, y, &grid, &view.words.get("chart-everybody"), Some(responses), true);
     cells(&mut sheet, y, &grid, &scales, (view.whole(), &view.state(view.whole())), view);
     y += grid.row + 8.0;
-    for row in &table.rows {
+    for row in table.posts() {
         let n = row.cell.figures().map(|figures| figures.n);
         name(&mut sheet, y, &grid, &label(view, row), n, false);
         cells(&mut sheet, y, &grid, &scales, (&row.cell, &state(view, table, &row.cell)), view);
@@ -157,7 +157,7 @@ fn numbers(view: View<'_>, table: &Table) -> FigureTable {
         row
     };
     let whole = row(words.get("chart-everybody"), view.whole());
-    let rows = std::iter::once(whole).chain(table.rows.iter().map(|group| row(label(view, group), &group.cell)));
+    let rows = std::iter::once(whole).chain(table.posts().map(|group| row(label(view, group), &group.cell)));
     FigureTable { rows: rows.collect(), head }
 }
 

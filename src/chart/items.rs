@@ -66,16 +66,7 @@ impl Columns {
 fn draw(view: View<'_>) -> Sheet {
     let mut sheet = Sheet::new(WIDTH);
     let top = look::legend(&mut sheet, 14.0, &points(view)) + 8.0;
-    let Some(figures) = view.whole().figures() else {
-        look::hidden(
-            &mut sheet,
-            Area::new(MARGIN, top, WIDTH - 2.0 * MARGIN, 80.0),
-            view.whole(),
-            &view.state(view.whole()),
-        );
-        sheet.height = top + 80.0 + MARGIN;
-        return sheet;
-    };
+    let Some(figures) = view.whole().figures() else { return look::nothing(sheet, top, view) };
     let columns = Columns::of(view);
     let mut y = heads(&mut sheet, top, &columns, view);
     for scale in view.scales().into_iter().skip(1) {

@@ -82,6 +82,14 @@ pub(super) fn hidden(sheet: &mut Sheet, area: Area, cell: &Cell, text: &str) {
     sheet.label(Label::new(text, 12.0, x, y).anchor(Anchor::Middle).colour(colour));
 }
 
+/// The drawing of a result of which nothing may be shown.
+pub(super) fn nothing(mut sheet: Sheet, top: f64, view: View<'_>) -> Sheet {
+    let area = Area::new(MARGIN, top + 6.0, WIDTH - 2.0 * MARGIN, 80.0);
+    hidden(&mut sheet, area, view.whole(), &view.state(view.whole()));
+    sheet.height = area.bottom() + 16.0;
+    sheet
+}
+
 /// Slanted lines in one stroke that turns along the edges.
 fn hatch(sheet: &mut Sheet, frame: Area) {
     let area = Area::new(frame.x + 1.0, frame.y + 1.0, frame.w - 2.0, frame.h - 2.0);

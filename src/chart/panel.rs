@@ -12,12 +12,12 @@ use super::trend::Series;
 use super::view::{Scale, View};
 
 /// Height of a panel with its head, years and the space below.
-pub(super) const HEIGHT: f64 = 276.0;
-const HEAD: f64 = 60.0;
+pub(super) const HEIGHT: f64 = 278.0;
+const HEAD: f64 = 62.0;
 const FOOT: f64 = 50.0;
 const GUTTER: f64 = 34.0;
 /// Least distance of two years whose values are both printed.
-const LEAST_STEP: f64 = 33.0;
+const LEAST_STEP: f64 = 32.0;
 
 /// Panels in a row.
 pub(super) const fn columns(years: usize) -> usize {
@@ -82,11 +82,11 @@ fn zones(sheet: &mut Sheet, plot: Area, series: &Series<'_>) {
 fn year_at(plot: Area, series: &Series<'_>, view: &View<'_>) -> f64 {
     let year = |view: &View<'_>| f64::from(view.release.wave.fiscal_year.year());
     let (first, last) = (year(&series.views[0]), year(&series.latest));
-    let inner = plot.w - 44.0;
+    let inner = plot.w - 56.0;
     if first >= last {
         return plot.middle().0;
     }
-    plot.x + 22.0 + inner * (year(view) - first) / (last - first)
+    plot.x + 28.0 + inner * (year(view) - first) / (last - first)
 }
 
 fn years(sheet: &mut Sheet, plot: Area, series: &Series<'_>, places: &[f64]) {
@@ -131,7 +131,7 @@ fn gaps(sheet: &mut Sheet, plot: Area, series: &Series<'_>, scores: &[Option<&Sc
         let hidden = view.whole().figures().is_none();
         let text = if hidden { view.state(view.whole()) } else { view.words.get("cell-empty") };
         sheet.fill(Area::new(x - 9.0, plot.y, 18.0, plot.h), if hidden { LINE } else { GROUND_SOFT });
-        let text = font::cut(&text, 11.0, false, 140.0);
+        let text = font::cut(&text, 11.0, false, 200.0);
         let wide = font::width(&text, 11.0, false);
         let left = (x - wide / 2.0).clamp(plot.x + 3.0, (plot.right() - wide - 3.0).max(plot.x + 3.0));
         let place = Area::new(left - 3.0, plot.bottom() - 18.0, wide + 6.0, 16.0);

@@ -24,7 +24,7 @@ pub(super) fn write(sheet: &Sheet) -> Result<Vec<u8>, ChartError> {
     encoder.set_color(png::ColorType::Rgb);
     encoder.set_pixel_dims(Some(png::PixelDimensions { xppu: DENSITY, yppu: DENSITY, unit: png::Unit::Meter }));
     encoder.set_compression(png::Compression::Default);
-    encoder.set_filter(png::FilterType::Up);
+    encoder.set_filter(png::FilterType::NoFilter);
     let mut writer = encoder.write_header().map_err(|fault| ChartError::Draw(fault.to_string()))?;
     writer.write_image_data(&pixels).map_err(|fault| ChartError::Draw(fault.to_string()))?;
     writer.finish().map_err(|fault| ChartError::Draw(fault.to_string()))?;

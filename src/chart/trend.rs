@@ -51,10 +51,12 @@ pub fn trend(releases: &[&Release], words: Words) -> Figure {
     let Some(series) = Series::new(releases, words) else { return nothing(words) };
     let view = series.latest;
     let title = title(&series).unwrap_or_else(|| caption::hidden(view));
-    let untested = if series.views.len() > 1 { words.get("chart-foot-untested") } else { String::new() };
+    let several = series.views.len() > 1;
+    let first = if several { vec![counts(&series), words.get("chart-foot-untested")] } else { Vec::new() };
+    let first: Vec<&str> = first.iter().map(String::as_str).collect();
     let captions = super::Words {
         subtitle: subtitle(&series),
-        foot: caption::foot(view, &[&counts(&series), &untested]),
+        foot: caption::foot(view, &first),
         desc: caption::desc(view, "chart-trend-desc", &title),
         title,
         mark: caption::mark(view),
@@ -126,6 +128,9 @@ fn draw(series: &Series<'_>) -> Sheet {
     let view = series.latest;
     let top = look::bands(&mut sheet, 14.0, view) + 4.0;
     let scales = view.scales();
+    if series.views.iter().all(|view| view.whole().figures().is_none()) {
+        return look::nothing(sheet, top, view);
+    }
     let columns = panel::columns(series.views.len());
     let gap = 24.0;
     let width = (WIDTH - 2.0 * MARGIN - gap * (columns as f64 - 1.0)) / columns as f64;
@@ -155,12 +160,11 @@ fn table(series: &Series<'_>) -> FigureTable {
 
 fn year(view: View<'_>, scales: &[Scale], columns: usize) -> Vec<String> {
     let tables = &view.release.tables;
-    let rate = tables.asked.and_then(|asked| Tenths::percent(tables.responses, u64::from(asked)));
     let mut row = vec![
         view.year(),
         tables.asked.map(|asked| asked.to_string()).unwrap_or_default(),
         tables.responses.to_string(),
-        rate.map(|rate| rate.to_string()).unwrap_or_default(),
+        caption::rate(view).map(|rate| rate.to_string()).unwrap_or_default(),
     ];
     match view.whole().figures() {
         Some(figures) => row.extend(scales.iter().flat_map(|scale| view.printed(score_of(figures, &scale.id)))),

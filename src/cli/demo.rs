@@ -47,10 +47,12 @@ pub(super) fn run(args: &DemoArgs) -> Outcome {
         let (context, mut config) = place.open().await?;
         let (open, password) = fill(&context, folder.path()).await?;
         config.listen = SocketAddr::new(args.host, args.port);
+        let store = context.store.clone();
         let serving = start(context, config.clone())?;
         config.listen = serving.address;
         eprintln!("{}", greeting(&config, &open, &password));
         serving.done.await.map_err(Failure::outside)?;
+        store.close().await;
         Ok(String::new())
     })
 }

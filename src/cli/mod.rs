@@ -1,11 +1,13 @@
 //! The command line: one file a subcommand, the same flows as the web.
 //! Owns arguments, printing and exit codes; computes nothing.
 
+mod chart;
 mod check;
 mod demo;
 mod import;
 mod migrate;
 mod place;
+mod score;
 mod serve;
 mod token;
 mod user;
@@ -48,12 +50,16 @@ enum Command {
     /// Import rosters and responses. / 対象者数と回答の取り込み
     #[command(subcommand)]
     Import(import::ImportCommand),
+    /// Draw a figure of a released wave. / 公表した回の図を書き出す
+    Chart(chart::ChartArgs),
     /// Accounts of staff. / 担当者のアカウント
     #[command(subcommand)]
     User(user::UserCommand),
     /// Tokens for programs that use the API. / API用トークン
     #[command(subcommand)]
     Token(token::TokenCommand),
+    /// Score a file of responses without a server. / 回答ファイルを集計
+    Score(score::ScoreArgs),
     /// Bring the database to this version. / データベースを更新
     Migrate(migrate::MigrateArgs),
 }
@@ -77,8 +83,10 @@ fn run(cli: Cli) -> Outcome {
         Command::Demo(args) => demo::run(&args),
         Command::Wave(command) => place.block_on(wave::run(place, &command)),
         Command::Import(command) => place.block_on(import::run(place, &command)),
+        Command::Chart(args) => place.block_on(chart::run(place, &args)),
         Command::User(command) => place.block_on(user::run(place, &command)),
         Command::Token(command) => place.block_on(token::run(place, &command)),
+        Command::Score(args) => score::run(&args),
         Command::Migrate(args) => place.block_on(migrate::run(place, &args)),
     }
 }

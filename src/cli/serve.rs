@@ -19,10 +19,12 @@ pub(super) fn run(place: &Place, args: &ServeArgs) -> Outcome {
     place.block_on(async {
         let (context, mut config) = place.open().await?;
         config.listen = args.listen.unwrap_or(config.listen);
+        let store = context.store.clone();
         let serving = start(context, config.clone())?;
         config.listen = serving.address;
         eprintln!("Kotae is listening on {}  (stop with Ctrl-C)", config.address());
         serving.done.await.map_err(Failure::outside)?;
+        store.close().await;
         Ok(String::new())
     })
 }

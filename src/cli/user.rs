@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal as _, Read as _};
 use serde::Serialize;
 
 use super::place::{Failure, Outcome, Place, json};
-use crate::domain::response::unify;
+use crate::domain::letters::unify;
 use crate::seal;
 use crate::store::{Store, User};
 
@@ -113,7 +113,9 @@ fn name(given: &str) -> Result<String, Failure> {
     if (1..=LONGEST_NAME).contains(&length) && !name.chars().any(|c| c.is_whitespace() || c.is_control()) {
         return Ok(name);
     }
-    Err(Failure::refused(format!("`{given}` is not a user name: expected 1 to {LONGEST_NAME} characters without spaces")))
+    Err(Failure::refused(format!(
+        "`{given}` is not a user name: expected 1 to {LONGEST_NAME} characters without spaces"
+    )))
 }
 
 fn ask() -> Result<String, Failure> {

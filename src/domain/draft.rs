@@ -139,3 +139,80 @@ fn longest_kept(survey: &Definition) -> usize {
 fn clean(text: &str) -> String {
     text.replace("\r\n", "\n").chars().filter(|c| !c.is_control() || *c == '\n' || *c == '\t').collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::survey::Survey;
+
+    fn survey() -> Survey {
+        Survey::read(include_str!("../../surveys/aomori-engagement.toml")).unwrap()
+    }
+
+    fn filled(survey: &Survey) -> Draft {
+        let mut draft = Draft::new([7; 16]);
+        for place in [Place::Cards(0), Place::Cards(1), Place::Cards(2), Place::About, Place::Comment] {
+            draft.absorb(survey, place, |name| Some(if name == "comment" { "一行目\r\n二行目\0" } else { "4" }));
+        }
+        draft
+    }
+
+    #[test]
+    fn what_was_typed_comes_back_from_its_bytes() {
+        let survey = survey();
+        let mut draft = filled(&survey);
+        draft.set_returning(true);
+        assert!(draft.prompt(Place::Cards(1)));
+        let mut back = Draft::decode(&draft.encode(&[])).unwrap();
+        assert!(back == draft && back.returning() && back.submission() == [7; 16]);
+        assert_eq!(back.field("comment"), Some("一行目\n二行目"));
+        assert!(!back.prompt(Place::Cards(1)) && back.prompt(Place::Cards(2)));
+        assert!(Draft::decode(&Draft::new([1; 16]).encode(&[])).is_some_and(|empty| empty == Draft::new([1; 16])));
+    }
+
+    #[test]
+    fn the_fields_of_the_page_itself_are_left_out_and_the_others_are_not() {
+        let survey = survey();
+        let own = fields_of(&survey, Place::Cards(1));
+        let back = Draft::decode(&filled(&survey).encode(&own)).unwrap();
+        assert_eq!(own, ["q06", "q07", "q08", "q09"]);
+        assert!(own.iter().all(|name| back.field(name).is_none()) && back.field("q05") == Some("4"));
+    }
+
+    #[test]
+    fn bytes_cut_anywhere_are_refused_or_read_without_panic() {
+        let bytes = filled(&survey()).encode(&[]);
+        for length in 0..bytes.len() {
+            if let Some(draft) = Draft::decode(&bytes[..length]) {
+                assert!(length > 17 && draft.submission() == [7; 16]);
+            }
+        }
+        assert!(Draft::decode(&[&[9], &bytes[1..]].concat()).is_none(), "another version");
+    }
+
+    #[test]
+    fn a_page_takes_over_its_own_fields_only_and_a_missing_one_is_no_longer_answered() {
+        let survey = survey();
+        let mut draft = filled(&survey);
+        draft.absorb(&survey, Place::Cards(0), |name| (name != "q02").then_some("-"));
+        assert_eq!(draft.field("q01"), Some(NO_ANSWER));
+        assert_eq!(draft.unanswered(&survey, Place::Cards(0)), [1]);
+        assert_eq!((draft.field("q06"), draft.field("grade")), (Some("4"), Some("4")));
+        draft.absorb(&survey, Place::Confirm, |_| Some("1"));
+        assert_eq!(draft.field("q06"), Some("4"));
+        assert_eq!(draft.field("department"), None, "it follows from the section");
+    }
+
+    #[test]
+    fn a_comment_that_is_too_long_is_kept_up_to_twice_the_limit_and_its_length_is_known() {
+        let survey = survey();
+        let longest = survey.comment.as_ref().unwrap().longest;
+        let long = "あ".repeat(longest * 2 + 1);
+        let mut draft = Draft::new([0; 16]);
+        draft.absorb(&survey, Place::Comment, |_| Some(&long));
+        assert_eq!(draft.cut(), Some(longest * 2 + 1));
+        assert_eq!(draft.field("comment").unwrap().chars().count(), longest * 2);
+        draft.absorb(&survey, Place::Comment, |_| Some("短い"));
+        assert_eq!(draft.cut(), None);
+    }
+}

@@ -6,6 +6,7 @@
 pub mod codebook;
 pub mod draft;
 pub mod ids;
+pub mod letters;
 pub mod protect;
 pub mod release;
 pub mod response;

@@ -1,10 +1,9 @@
 //! One response: a raw form checked against the survey and the wave's levels.
 //! Owns what a valid response is; holds no address, agent, cookie or time, and has no Debug, so that it cannot be logged.
 
-use unicode_normalization::UnicodeNormalization as _;
-
 use super::codebook::Codebook;
 use super::ids::{AttributeId, ItemId, LevelCode};
+use super::letters::unify;
 
 /// A valid response.
 #[derive(Clone, PartialEq, Eq)]
@@ -135,12 +134,6 @@ impl Response {
     pub fn is_blank(&self) -> bool {
         self.answers.iter().all(Option::is_none) && self.comment.is_none()
     }
-}
-
-/// Full-width letters and digits to half-width (NFKC), outer spaces dropped.
-#[must_use]
-pub fn unify(text: &str) -> String {
-    text.nfkc().collect::<String>().trim().to_owned()
 }
 
 fn keep<T>(result: Result<T, FieldError>, faults: &mut Vec<FieldError>) -> Option<T> {

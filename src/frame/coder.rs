@@ -2,13 +2,12 @@
 //! Owns what is plain enough to be coded at once; everything else goes through [`Response::parse`], so that both ways
 //! always agree.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
-
+use super::codes::Codes;
 use super::fault::FileFault;
 use crate::domain::codebook::Codebook;
 use crate::domain::ids::LevelCode;
-use crate::domain::response::{FieldError, Response, unify};
+use crate::domain::letters::unify;
+use crate::domain::response::{FieldError, Response};
 use crate::domain::survey::{Level, RichText, Text};
 
 /// An answer that is not plain.
@@ -47,20 +46,18 @@ enum Levels {
     /// Not at all: no levels are known and nobody asked.
     Ignored,
     /// By the codebook.
-    Known(Table),
+    Known(Codes),
     /// As met in the file.
-    Open(Table, Vec<Level>),
+    Open(Codes, Vec<Level>),
 }
-
-type Table = HashMap<Box<[u8]>, u32, BuildHasherDefault<Mix>>;
 
 impl<'a> Coder<'a> {
     /// A coder that checks all attributes with known levels and takes levels as met for those `counted` without.
     pub(super) fn new(codebook: &'a Codebook, counted: &[usize]) -> Self {
         let levels = codebook.attributes().enumerate().map(|(at, (_, codes))| match codes.levels.as_slice() {
-            [] if counted.contains(&at) => Levels::Open(Table::default(), Vec::new()),
+            [] if counted.contains(&at) => Levels::Open(Codes::new(), Vec::new()),
             [] => Levels::Ignored,
-            known => Levels::Known(table(known)),
+            known => Levels::Known(numbered(known)),
         });
         Self {
             points: codebook.survey().scale.points(),
@@ -88,16 +85,26 @@ impl<'a> Coder<'a> {
     /// The code of an answer that is a number already.
     #[inline]
     pub(super) fn value(&self, number: i64) -> u8 {
-        u8::try_from(number).ok().filter(|value| (1..=self.points).contains(value)).unwrap_or(ODD)
+        if (1..=i64::from(self.points)).contains(&number) { number as u8 } else { ODD }
     }
 
     /// The code of a level.
     #[inline]
     pub(super) fn level(&self, attribute: usize, cell: &[u8]) -> u32 {
+        self.level_by(attribute, cell.is_empty(), |codes| codes.find(cell))
+    }
+
+    /// The code of a level given as [`super::codes::key`].
+    #[inline]
+    pub(super) fn level_of_key(&self, attribute: usize, key: u128) -> u32 {
+        self.level_by(attribute, key == 0, |codes| codes.find_key(key))
+    }
+
+    #[inline]
+    fn level_by(&self, attribute: usize, empty: bool, find: impl Fn(&Codes) -> Option<u32>) -> u32 {
         match &self.levels[attribute] {
-            _ if cell.is_empty() => 0,
-            Levels::Ignored => 0,
-            Levels::Known(table) | Levels::Open(table, _) => table.get(cell).copied().unwrap_or(ODD_LEVEL),
+            Levels::Known(codes) | Levels::Open(codes, _) if !empty => find(codes).unwrap_or(ODD_LEVEL),
+            _ => 0,
         }
     }
 
@@ -140,8 +147,8 @@ impl<'a> Coder<'a> {
         }
         for (at, attribute) in survey.attributes.iter().enumerate() {
             let name = attribute.id.as_str();
-            if let Levels::Open(table, levels) = &mut self.levels[at] {
-                match meet(table, levels, name, field(name).unwrap_or_default()) {
+            if let Levels::Open(codes, levels) = &mut self.levels[at] {
+                match meet(codes, levels, name, field(name).unwrap_or_default()) {
                     Ok(code) => row.levels[at] = code,
                     Err(fault) => faults.push(FileFault { line, ..fault }),
                 }
@@ -171,10 +178,13 @@ fn number(position: usize) -> u32 {
 }
 
 /// Codes that mean themselves when read as text; others are left to [`Response::parse`].
-fn table(levels: &[Level]) -> Table {
+fn numbered(levels: &[Level]) -> Codes {
+    let mut codes = Codes::new();
     let plain = |code: &str| unify(code) == code && code != "-";
-    let entries = (1..).zip(levels).filter(|(_, level)| plain(level.code.as_str()));
-    entries.map(|(at, level)| (level.code.as_str().as_bytes().into(), at)).collect()
+    for (at, level) in (1..).zip(levels).filter(|(_, level)| plain(level.code.as_str())) {
+        codes.add(level.code.as_str().as_bytes(), at);
+    }
+    codes
 }
 
 fn parents(codebook: &Codebook) -> Vec<(usize, usize, Vec<u32>)> {
@@ -188,13 +198,13 @@ fn parents(codebook: &Codebook) -> Vec<(usize, usize, Vec<u32>)> {
 }
 
 /// The code of a level as met, a new one if it was not met before.
-fn meet(table: &mut Table, levels: &mut Vec<Level>, attribute: &str, cell: &str) -> Result<u32, FileFault> {
+fn meet(codes: &mut Codes, levels: &mut Vec<Level>, attribute: &str, cell: &str) -> Result<u32, FileFault> {
     let text = unify(cell);
     if text.is_empty() || text == "-" {
         return Ok(0);
     }
-    if let Some(&code) = table.get(text.as_bytes()) {
-        return Ok(code);
+    if let Some(known) = codes.find(text.as_bytes()) {
+        return Ok(known);
     }
     let refused = |expected: String| FileFault::at(0, attribute, cut(&text), expected);
     let code = LevelCode::parse(&text).map_err(|bad| refused(bad.expected.to_owned()))?;
@@ -203,7 +213,7 @@ fn meet(table: &mut Table, levels: &mut Vec<Level>, attribute: &str, cell: &str)
         return Err(refused(format!("at most {MOST_LEVELS} different values")));
     }
     levels.push(Level { code, label: Text { ja: label.clone(), en: label, ja_easy: None } });
-    table.insert(text.as_bytes().into(), number(levels.len()));
+    codes.add(text.as_bytes(), number(levels.len()));
     Ok(number(levels.len()))
 }
 
@@ -227,33 +237,4 @@ pub(super) fn describe(line: u64, error: &FieldError) -> FileFault {
         FieldError::NoComment => ("a comment".to_owned(), "none: this survey takes no comments".to_owned()),
     };
     FileFault::at(line, error.field(), value, expected)
-}
-
-/// A quick hash for a few short codes; the codes of an open attribute are bounded, so nobody can slow it down by much.
-#[derive(Default)]
-struct Mix(u64);
-
-impl Mix {
-    fn mix(&mut self, word: u64) {
-        self.0 = (self.0.rotate_left(5) ^ word).wrapping_mul(0x517c_c1b7_2722_0a95);
-    }
-}
-
-impl Hasher for Mix {
-    fn write(&mut self, bytes: &[u8]) {
-        for chunk in bytes.chunks(8) {
-            let mut word = [0; 8];
-            word[..chunk.len()].copy_from_slice(chunk);
-            self.mix(u64::from_le_bytes(word));
-        }
-    }
-
-    fn write_usize(&mut self, length: usize) {
-        self.mix(length as u64);
-    }
-
-    fn finish(&self) -> u64 {
-        // The table looks at the top bits and the bottom bits.
-        self.0 ^ (self.0 >> 32)
-    }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::fault::{Faults, FileFault};
 use crate::domain::codebook::Codebook;
-use crate::domain::response::unify;
+use crate::domain::letters::unify;
 use crate::domain::survey::Survey;
 
 /// Where things stand in a file.

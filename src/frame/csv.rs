@@ -60,8 +60,11 @@ pub(super) fn responses(file: File, codebook: &Codebook, progress: &dyn Fn(u64))
     })
 }
 
+/// Records as text, each with its line.
+pub(super) type Lines = Vec<(u64, Vec<String>)>;
+
 /// All records of a file as text, for small tables: names as compared, then each line and its cells.
-pub(super) fn table(file: File) -> Result<(Vec<String>, Vec<(u64, Vec<String>)>), Faults> {
+pub(super) fn table(file: File) -> Result<(Vec<String>, Lines), Faults> {
     in_its_encoding(file, |blocks| {
         let (names, first) = header(blocks)?;
         let mut faults = Faults::default();

@@ -6,6 +6,7 @@
 
 mod blocks;
 mod coder;
+mod codes;
 mod columns;
 mod counter;
 mod csv;

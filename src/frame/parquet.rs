@@ -4,9 +4,13 @@
 use std::fs::File;
 use std::thread;
 
-use polars::prelude::{AnyValue, Column, DataFrame, DataType, ParallelStrategy, ParquetReader, PolarsError, SerReader};
+use polars::prelude::{
+    AnyValue, Column, DataFrame, DataType, Int8Chunked, ParallelStrategy, ParquetReader, PolarsError, SerReader,
+    StringChunked,
+};
 
 use super::coder::{Coder, ODD, ODD_LEVEL, describe};
+use super::codes::SHORT;
 use super::columns::{self, Columns};
 use super::counter::Counter;
 use super::fault::{Faults, FileFault};
@@ -229,45 +233,90 @@ impl Job<'_> {
 
 /// Codes of an item's answers.
 fn answers(column: &Column, coder: &Coder<'_>) -> Vec<u8> {
-    if let Ok(numbers) = column.i8() {
-        return numbers.iter().map(|number| number.map_or(0, |number| coder.value(number.into()))).collect();
-    }
     let kind = column.dtype();
-    let float = |number: f64| match number {
-        number if number.is_nan() => 0,
-        number if number.fract() == 0.0 && number.abs() < 100.0 => coder.value(number as i64),
-        _ => ODD,
-    };
-    let coded = if kind.is_integer() {
-        let code = |numbers: &polars::prelude::Int64Chunked| {
-            numbers.iter().map(|number| number.map_or(0, |number| coder.value(number))).collect()
-        };
-        column.cast(&DataType::Int64).and_then(|column| column.i64().map(code))
+    let coded = if let Ok(numbers) = column.i8() {
+        return small(numbers, coder);
+    } else if kind.is_integer() {
+        column.cast(&DataType::Int64).and_then(|column| Ok(coded(column.i64()?.iter(), |number| coder.value(number))))
     } else if kind.is_float() {
-        let code =
-            |numbers: &polars::prelude::Float64Chunked| numbers.iter().map(|number| number.map_or(0, float)).collect();
-        column.cast(&DataType::Float64).and_then(|column| column.f64().map(code))
-    } else {
-        let code = |texts: &polars::prelude::StringChunked| {
-            texts.iter().map(|text| text.map_or(0, |text| coder.answer(text.as_bytes()))).collect()
+        let float = |number: f64| match number {
+            number if number.is_nan() => 0,
+            number if number.fract() == 0.0 && number.abs() < 100.0 => coder.value(number as i64),
+            _ => ODD,
         };
-        column.cast(&DataType::String).and_then(|column| column.str().map(code))
+        column.cast(&DataType::Float64).and_then(|column| Ok(coded(column.f64()?.iter(), float)))
+    } else {
+        column
+            .cast(&DataType::String)
+            .and_then(|column| Ok(coded(column.str()?.iter(), |text| coder.answer(text.as_bytes()))))
     };
     // What cannot be cast, such as a number beyond 64 bits, is read as text.
     coded.unwrap_or_else(|_| vec![ODD; column.len()])
 }
 
+fn coded<T>(cells: impl Iterator<Item = Option<T>>, code: impl Fn(T) -> u8) -> Vec<u8> {
+    cells.map(|cell| cell.map_or(0, &code)).collect()
+}
+
+/// Codes of numbers of one byte, the usual case: values at once, then the cells without one.
+fn small(numbers: &Int8Chunked, coder: &Coder<'_>) -> Vec<u8> {
+    let mut codes = Vec::with_capacity(numbers.len());
+    for chunk in numbers.downcast_iter() {
+        let start = codes.len();
+        codes.extend(chunk.values().iter().map(|&value| coder.value(value.into())));
+        let Some(given) = chunk.validity().filter(|given| given.unset_bits() > 0) else { continue };
+        let mut words = given.fast_iter_u64();
+        let mut at = start;
+        for word in words.by_ref() {
+            blank(&mut codes[at..], word);
+            at += 64;
+        }
+        for word in words.remainder().0 {
+            blank(&mut codes[at.min(start + chunk.len())..], word);
+            at += 64;
+        }
+    }
+    codes
+}
+
+/// Sets the codes at the bits that are not set to nothing.
+#[inline]
+fn blank(codes: &mut [u8], given: u64) {
+    let mut missing = !given;
+    while let Some(code) = codes.get_mut(missing.trailing_zeros() as usize).filter(|_| missing != 0) {
+        *code = 0;
+        missing &= missing - 1;
+    }
+}
+
 /// Codes of an attribute's levels.
 fn levels(column: &Column, attribute: usize, coder: &Coder<'_>) -> Vec<u32> {
-    let code = |texts: &polars::prelude::StringChunked| {
-        texts.iter().map(|text| text.map_or(0, |text| coder.level(attribute, text.as_bytes()))).collect()
+    let text = match column.dtype() {
+        // A whole float is written without its point, which a cast would add.
+        kind if kind.is_float() => return vec![ODD_LEVEL; column.len()],
+        _ => column.cast(&DataType::String),
     };
-    match column.str() {
-        Ok(texts) => code(texts),
-        Err(_) if column.dtype().is_float() => vec![ODD_LEVEL; column.len()],
-        Err(_) => column
-            .cast(&DataType::String)
-            .and_then(|column| column.str().map(code))
-            .unwrap_or_else(|_| vec![ODD_LEVEL; column.len()]),
+    text.and_then(|column| Ok(texts(column.str()?, attribute, coder))).unwrap_or_else(|_| vec![ODD_LEVEL; column.len()])
+}
+
+fn texts(texts: &StringChunked, attribute: usize, coder: &Coder<'_>) -> Vec<u32> {
+    let mut codes = Vec::with_capacity(texts.len());
+    for chunk in texts.downcast_iter() {
+        let code = |at: usize| {
+            let view = &chunk.views()[at];
+            if view.length as usize > SHORT {
+                return coder.level(attribute, chunk.value(at).as_bytes());
+            }
+            let words = [view.length, view.prefix, view.buffer_idx, view.offset];
+            let key = words.iter().rev().fold(0, |key, &word| key << 32 | u128::from(word));
+            coder.level_of_key(attribute, key)
+        };
+        if texts.null_count() == 0 {
+            codes.extend((0..chunk.len()).map(code));
+        } else {
+            let code = |text: Option<&str>| text.map_or(0, |text| coder.level(attribute, text.as_bytes()));
+            codes.extend(chunk.iter().map(code));
+        }
     }
+    codes
 }

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 
-use super::csv;
+use super::csv::{self, Lines};
 use super::fault::{Faults, FileFault};
 use crate::domain::ids::{AttributeId, LevelCode};
 use crate::domain::roster::{Roster, RosterCell, RosterError};
@@ -106,10 +106,8 @@ impl Columns {
     }
 }
 
-type Rows = Vec<(u64, Vec<String>)>;
-
 /// The rows of the year asked for; without a year asked for, all rows, if they are of one year.
-fn of_year(rows: Rows, column: Option<usize>, wanted: Option<FiscalYear>) -> Result<Rows, Faults> {
+fn of_year(rows: Lines, column: Option<usize>, wanted: Option<FiscalYear>) -> Result<Lines, Faults> {
     let Some(column) = column else { return Ok(rows) };
     let mut faults = Faults::default();
     let mut years = BTreeSet::new();
@@ -142,7 +140,7 @@ fn year_of(line: u64, cell: &str) -> Result<FiscalYear, FileFault> {
 }
 
 /// Roster faults count rows from 1; a reader looks for the line of the file.
-fn describe(error: &RosterError, rows: &Rows) -> FileFault {
+fn describe(error: &RosterError, rows: &Lines) -> FileFault {
     let line = |row: &usize| row.checked_sub(1).and_then(|at| rows.get(at)).map_or(0, |(line, _)| *line);
     match error {
         RosterError::Empty => FileFault::whole("no rows", "one row for each group with its headcount"),

@@ -17,7 +17,8 @@ async fn the_api_tells_the_released_scores_by_group_as_they_are_printed() {
         list.map(|one| one["score"]["printed"].as_str().unwrap().to_owned()).collect()
     };
     assert_eq!(printed("categories"), ["3.29", "3.24", "3.35", "3.10", "3.14"]);
-    let items = ["3.59", "2.99", "3.00", "2.72", "3.82", "3.41", "3.52", "2.92", "3.54", "3.40", "2.77", "3.42", "3.14"];
+    let items =
+        ["3.59", "2.99", "3.00", "2.72", "3.82", "3.41", "3.52", "2.92", "3.54", "3.40", "2.77", "3.42", "3.14"];
     assert_eq!(printed("items"), items);
     let attributes: Vec<&str> =
         release["by"].as_array().unwrap().iter().map(|table| table["attribute"].as_str().unwrap()).collect();

@@ -64,7 +64,8 @@ async fn a_results_page_has_at_most_eight_figures_each_with_its_table_and_its_fi
     let hr = house.hr();
     for by in ["grade", "department", "age_band", "service_band"] {
         let text = hr.see(&format!("/hr/waves/{}/results?by={by}", wave.id));
-        let figures: Vec<&str> = text.split("<figure").skip(1).map(|rest| rest.split("</figure>").next().unwrap()).collect();
+        let figures: Vec<&str> =
+            text.split("<figure").skip(1).map(|rest| rest.split("</figure>").next().unwrap()).collect();
         assert_eq!(figures.len(), 4, "{by}");
         for figure in figures {
             assert!(figure.contains("<figcaption>") && figure.contains("role=\"img\""), "{figure}");

@@ -65,8 +65,7 @@ async fn before_its_release_a_wave_gives_counts_and_no_result() {
 /// Two grades answer 1 to everything and nobody else does: their mean, 1.00, would be seen at once.
 fn answers_with_two_small_unhappy_grades() -> String {
     let items: Vec<String> = (1..=13).map(|item| format!("q{item:02}")).collect();
-    let mut text =
-        format!("grade,department,section,age_band,service_band,employment,{},comment\n", items.join(","));
+    let mut text = format!("grade,department,section,age_band,service_band,employment,{},comment\n", items.join(","));
     for (grade, people, value) in [("bucho", 11, 1), ("jicho", 12, 1), ("kacho", 40, 4), ("shuji", 60, 3)] {
         for _ in 0..people {
             let values = vec![value.to_string(); 13].join(",");

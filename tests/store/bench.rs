@@ -1,6 +1,8 @@
 //! A database for one story, and the values the stories tell of.
 
 use std::collections::BTreeMap;
+use std::io::Write as _;
+use std::sync::Once;
 
 use jiff::civil::date;
 use kotae::domain::codebook::Codebook;
@@ -14,6 +16,8 @@ use sqlx::AssertSqlSafe;
 
 pub const SOURCE: &str = include_str!("../../surveys/aomori-engagement.toml");
 pub const HASH: &str = "5f0c";
+
+static SKIPPED: Once = Once::new();
 
 /// A migrated, empty database of its own.
 pub struct Bench {
@@ -33,7 +37,9 @@ impl Bench {
     pub async fn postgres(story: &str) -> Option<Self> {
         let Ok(server) = std::env::var("KOTAE_TEST_POSTGRES") else {
             assert!(std::env::var_os("CI").is_none(), "CI must set KOTAE_TEST_POSTGRES: see tests/postgres");
-            eprintln!("SKIPPED on PostgreSQL: {story}. Set KOTAE_TEST_POSTGRES=$(tests/postgres start)");
+            // Written past the test runner, which swallows what a passing test prints.
+            let loud = "\nSKIPPED: no story is told on PostgreSQL. Set KOTAE_TEST_POSTGRES=$(tests/postgres start)\n";
+            SKIPPED.call_once(|| std::io::stderr().write_all(loud.as_bytes()).unwrap());
             return None;
         };
         let schema = format!("{}_{}", &story[..story.len().min(40)], std::process::id());

@@ -90,6 +90,14 @@ pub struct Table {
     pub rows: Vec<Row>,
 }
 
+impl Table {
+    /// Rows of groups that exist: a level to which the roster gives no people and nobody answered has no post, and
+    /// pictures and pages leave it out.
+    pub fn posts(&self) -> impl Iterator<Item = &Row> {
+        self.rows.iter().filter(|row| row.asked != Some(0) || row.cell != Cell::Empty)
+    }
+}
+
 /// Everything a release may say in numbers.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Tables {

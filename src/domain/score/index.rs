@@ -9,8 +9,10 @@ use crate::domain::survey::{Bands, Rounding};
 
 /// Score of a scale over its items; `any` people answered at least one of them.
 pub(super) fn score(items: &[&ItemFigures], any: u64, rounding: Rounding, bands: &Bands) -> MaybeScore {
-    let scores = items.iter().map(|item| item.score.as_ref().map_err(Clone::clone)).collect::<Result<Vec<_>, _>>()?;
-    let nothing = || Undefined::NoAnswers { item: items[0].id.clone() };
+    let nothing = |item: &ItemFigures| Undefined::NoAnswers { item: item.id.clone(), n: any };
+    let scores =
+        items.iter().map(|item| item.score.as_ref().map_err(|_| nothing(item))).collect::<Result<Vec<_>, _>>()?;
+    let nothing = || nothing(items[0]);
     let mean =
         items.iter().zip(&scores).map(|(item, score)| ratio(item.sum, score.n)).sum::<f64>() / items.len() as f64;
     let printed = match rounding {

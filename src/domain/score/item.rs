@@ -33,7 +33,7 @@ fn weighted(values: &[u64], weight: impl Fn(u64) -> u64) -> u64 {
 }
 
 fn score(item: &Item, sum: u64, n: u64, bands: &Bands) -> MaybeScore {
-    let none = || Undefined::NoAnswers { item: item.id.clone() };
+    let none = || Undefined::NoAnswers { item: item.id.clone(), n: 0 };
     let printed = Hundredths::of_mean(sum, n).ok_or_else(none)?;
     let band = bands.find(printed).ok_or_else(none)?.id.clone();
     Ok(Score { n, mean: ratio(sum, n), printed, band })

@@ -37,6 +37,8 @@ pub enum Undefined {
     NoAnswers {
         /// The item.
         item: ItemId,
+        /// People with at least one answer; 0 for an item.
+        n: u64,
     },
 }
 

@@ -86,7 +86,7 @@ impl<'a> Group<'a> {
         let label = table.label.plain(words.0, "");
         let whole = (words.get("overall"), release.tables.asked, &release.tables.whole);
         let rows: Vec<(String, Option<u32>, &Cell)> =
-            [whole].into_iter().chain(table.rows.iter().map(|row| (name(row, words), row.asked, &row.cell))).collect();
+            [whole].into_iter().chain(table.posts().map(|row| (name(row, words), row.asked, &row.cell))).collect();
         let shown: Vec<(&String, &Figures)> =
             rows.iter().filter_map(|(name, _, cell)| Some((name, cell.figures()?))).collect();
         Self {

@@ -12,7 +12,7 @@ use super::fault::HrError;
 use super::session::{self, Intent, destination};
 use super::tongue::Tongue;
 use super::{cookie, door, guard};
-use crate::domain::response::unify;
+use crate::domain::letters::unify;
 use crate::pages::hr::{Login, html};
 use crate::seal;
 use crate::web::AppState;

@@ -63,7 +63,7 @@ pub async fn figure(
     let (name, kind) = file.rsplit_once('.').ok_or(HrError::Missing)?;
     let figure = edition.figures.iter().find(|figure| figure.name == name).ok_or(HrError::Missing)?.clone();
     let (mime, bytes) = match kind {
-        "svg" => ("image/svg+xml", figure.svg.into_bytes()),
+        "svg" => ("image/svg+xml", figure.file().into_bytes()),
         "csv" => ("text/csv; charset=utf-8", figure.csv().into_bytes()),
         "png" => ("image/png", task(move || figure.png().map_err(|fault| HrError::Task(fault.to_string()))).await?),
         _ => return Err(HrError::Missing),

@@ -26,12 +26,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
 
 async fn start(request: HttpRequest, wave: web::Path<String>, state: web::Data<AppState>) -> HttpResponse {
     let language = Form::parse(request.query_string()).language();
-    let visit = match Visit::find(&state.context, &wave, language).await {
-        Ok(visit) => visit,
-        Err(refusal) => return refusal,
-    };
-    match visit.require_open(Notice::Closed) {
-        Ok(()) => visit.first_page(),
+    match Visit::find(&state.context, &wave, language).await {
+        Ok(visit) => visit.refusal(Notice::Closed).unwrap_or_else(|| visit.first_page()),
         Err(refusal) => refusal,
     }
 }

@@ -34,7 +34,9 @@ impl<'a> Turn<'a> {
         if let Some(draft) = &carried {
             self.not_sent_before(draft).await?;
         }
-        self.visit.require_open(Notice::ClosedMeanwhile)?;
+        if let Some(refusal) = self.visit.refusal(Notice::ClosedMeanwhile) {
+            return Ok(refusal);
+        }
         let lost = carried.is_none() && place != Place::Start;
         let mut draft = carried.unwrap_or_else(|| Draft::new(SubmissionId::draw().0));
         draft.absorb(self.visit.codebook.survey(), place, |name| self.form.field(name));

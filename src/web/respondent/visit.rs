@@ -39,12 +39,12 @@ impl<'a> Visit<'a> {
         Ok(Self { context, wave, codebook, language })
     }
 
-    /// Goes on only if the wave takes answers; `closed` says what happened if it no longer does.
-    pub(super) fn require_open(&self, closed: Notice) -> Result<(), HttpResponse> {
+    /// Why the wave takes no answers now, if it takes none; `closed` says what happened if it no longer does.
+    pub(super) fn refusal(&self, closed: Notice) -> Option<HttpResponse> {
         match self.wave.state {
-            WaveState::Open => Ok(()),
-            WaveState::Draft => Err(self.notice(Notice::NotYet)),
-            WaveState::Closed | WaveState::Released => Err(self.notice(closed)),
+            WaveState::Open => None,
+            WaveState::Draft => Some(self.notice(Notice::NotYet)),
+            WaveState::Closed | WaveState::Released => Some(self.notice(closed)),
         }
     }
 

@@ -1,0 +1,161 @@
+//! Scores as JSON. Its shape is fixed: programs outside read it.
+
+use serde::Serialize;
+
+use super::Scored;
+use crate::domain::ids::{AttributeId, BandId, CategoryId, ItemId, LevelCode, SurveyId};
+use crate::domain::protect::{Row, Table};
+use crate::domain::score::{CategoryFigures, Figures, Hundredths, ItemFigures, MaybeScore, Tenths, Undefined};
+use crate::words::Words;
+
+#[derive(Serialize)]
+struct Report<'a> {
+    survey: &'a SurveyId,
+    rounding: &'static str,
+    asked: Option<u32>,
+    responses: u64,
+    response_rate: Option<Tenths>,
+    #[serde(flatten)]
+    scores: Scores<'a>,
+    by: Option<By<'a>>,
+}
+
+#[derive(Serialize)]
+struct By<'a> {
+    attribute: &'a AttributeId,
+    groups: Vec<Group<'a>>,
+}
+
+#[derive(Serialize)]
+struct Group<'a> {
+    id: Option<&'a LevelCode>,
+    label: String,
+    #[serde(flatten)]
+    hidden: Hidden<'a>,
+}
+
+/// A hidden group says that it is hidden, and nothing else.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Hidden<'a> {
+    Yes {
+        state: &'static str,
+    },
+    No {
+        asked: Option<u32>,
+        state: &'static str,
+        n: u64,
+        #[serde(flatten)]
+        scores: Scores<'a>,
+    },
+}
+
+/// Overall, categories and items; nothing where nothing is shown.
+#[derive(Serialize, Default)]
+struct Scores<'a> {
+    overall: Option<Score<'a>>,
+    categories: Vec<Category<'a>>,
+    items: Vec<Item<'a>>,
+}
+
+#[derive(Serialize)]
+struct Score<'a> {
+    n: u64,
+    mean: Option<f64>,
+    printed: Option<Hundredths>,
+    band: Option<&'a BandId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Category<'a> {
+    id: &'a CategoryId,
+    #[serde(flatten)]
+    score: Score<'a>,
+}
+
+#[derive(Serialize)]
+struct Item<'a> {
+    id: &'a ItemId,
+    #[serde(flatten)]
+    score: Score<'a>,
+    sum: u64,
+    counts: &'a [u64],
+    favourable: Option<Tenths>,
+}
+
+pub(super) fn print(scored: &Scored) -> Result<String, serde_json::Error> {
+    let tables = &scored.tables;
+    serde_json::to_string(&Report {
+        survey: &scored.survey.id,
+        rounding: scored.rounding.code(),
+        asked: tables.asked,
+        responses: tables.responses,
+        response_rate: tables.asked.and_then(|asked| Tenths::percent(tables.responses, u64::from(asked))),
+        scores: tables.whole.figures().map(Scores::of).unwrap_or_default(),
+        by: tables.by.first().map(|table| by(table, scored)),
+    })
+}
+
+fn by<'a>(table: &'a Table, scored: &Scored) -> By<'a> {
+    By { attribute: &table.attribute, groups: table.rows.iter().map(|row| group(row, scored)).collect() }
+}
+
+fn group<'a>(row: &'a Row, scored: &Scored) -> Group<'a> {
+    let state = row.cell.state();
+    let hidden = match (row.cell.figures(), state) {
+        (Some(figures), _) => Hidden::No { asked: row.asked, state, n: figures.n, scores: Scores::of(figures) },
+        (None, "empty") => Hidden::No { asked: row.asked, state, n: 0, scores: Scores::default() },
+        (None, _) => Hidden::Yes { state },
+    };
+    Group { id: row.level.as_ref(), label: scored.label(row), hidden }
+}
+
+impl<'a> Scores<'a> {
+    fn of(figures: &'a Figures) -> Self {
+        let category = |category: &'a CategoryFigures| Category { id: &category.id, score: Score::of(&category.score) };
+        let item = |item: &'a ItemFigures| Item {
+            id: &item.id,
+            score: Score::of(&item.score),
+            sum: item.sum,
+            counts: &item.counts,
+            favourable: item.favourable,
+        };
+        Self {
+            overall: Some(Score::of(&figures.overall)),
+            categories: figures.categories.iter().map(category).collect(),
+            items: figures.items.iter().map(item).collect(),
+        }
+    }
+}
+
+impl<'a> Score<'a> {
+    fn of(score: &'a MaybeScore) -> Self {
+        match score {
+            Ok(score) => Self {
+                n: score.n,
+                mean: Some(score.mean),
+                printed: Some(score.printed),
+                band: Some(&score.band),
+                reason: None,
+            },
+            Err(Undefined::NoAnswers { item, n }) => {
+                Self { n: *n, mean: None, printed: None, band: None, reason: Some(format!("{item} has no answers")) }
+            }
+        }
+    }
+}
+
+impl Scored {
+    /// Name of a group.
+    pub(super) fn label(&self, row: &Row) -> String {
+        let label = row.label.as_ref().map(|label| self.text(label));
+        label.unwrap_or_else(|| Words(self.language).get("group-blank"))
+    }
+
+    /// A text of the survey.
+    pub(super) fn text(&self, text: &crate::domain::survey::Text) -> String {
+        text.plain(self.language, &self.survey.organisation.plain(self.language, ""))
+    }
+}

@@ -1,0 +1,148 @@
+//! `kotae score`: scores a file of responses without any server, protected like a release.
+//! Owns its arguments and the three forms it prints in; every number comes from `domain`.
+
+mod json;
+mod lines;
+mod table;
+
+use std::path::{Path, PathBuf};
+
+use super::place::{Failure, Outcome};
+use crate::domain::codebook::Codebook;
+use crate::domain::protect::{Protected, Tables, protect};
+use crate::domain::roster::Roster;
+use crate::domain::score::score;
+use crate::domain::survey::{Language, MinimumGroup, Rounding, Survey};
+use crate::domain::wave::FiscalYear;
+use crate::frame;
+
+/// Arguments of `kotae score`.
+#[derive(Debug, clap::Args)]
+pub struct ScoreArgs {
+    /// Survey file.
+    #[arg(long, value_name = "FILE")]
+    survey: PathBuf,
+    /// Responses: CSV (UTF-8 or CP932) or Parquet.
+    #[arg(long, value_name = "FILE")]
+    responses: PathBuf,
+    /// Headcounts: CSV with the attributes and `headcount`. Gives response rates and the names of departments.
+    #[arg(long, value_name = "FILE")]
+    roster: Option<PathBuf>,
+    /// Rows of this fiscal year of a roster of many years; by default the year in the name of the responses file.
+    #[arg(long, value_name = "YEAR", requires = "roster")]
+    year: Option<i16>,
+    /// Groups of this attribute too, e.g. `grade`.
+    #[arg(long, value_name = "ATTRIBUTE")]
+    by: Option<String>,
+    /// Rounding convention; by default that of the survey file.
+    #[arg(long, value_parser = ["published", "exact"])]
+    rounding: Option<String>,
+    /// Smallest group whose scores are shown, 5 or more; by default that of the survey file.
+    #[arg(long, value_name = "N")]
+    min_group: Option<u32>,
+    /// Form of the result.
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    format: Format,
+    /// Language of labels.
+    #[arg(long, value_parser = ["ja", "en"], default_value = "ja")]
+    lang: String,
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Format {
+    /// For reading.
+    Table,
+    /// One line a score, UTF-8.
+    Csv,
+    /// For programs.
+    Json,
+}
+
+/// A file scored, and what it was scored by.
+struct Scored {
+    survey: Survey,
+    rounding: Rounding,
+    language: Language,
+    tables: Protected<Tables>,
+}
+
+pub(super) fn run(args: &ScoreArgs) -> Outcome {
+    let scored = scored(args)?;
+    match args.format {
+        Format::Table => Ok(table::print(&scored)),
+        Format::Csv => Ok(lines::print(&scored)),
+        Format::Json => json::print(&scored).map_err(Failure::outside),
+    }
+}
+
+fn scored(args: &ScoreArgs) -> Result<Scored, Failure> {
+    let minimum = args.min_group.map(MinimumGroup::new).transpose().map_err(Failure::usage)?;
+    let survey = survey(&args.survey)?;
+    let attributes = attributes(&survey, args.by.as_deref())?;
+    let roster = args.roster.as_deref().map(|path| roster(path, &survey, args)).transpose()?;
+    let codebook = Codebook::new(survey, roster.as_ref());
+    let (tally, codebook) =
+        frame::tally_file(&args.responses, codebook, &attributes, &|_| {}).map_err(Failure::refused)?;
+    let survey = codebook.survey();
+    note_unread(&args.responses, survey)?;
+    let minimum = minimum.unwrap_or(survey.minimum_group);
+    let rounding = args.rounding.as_deref().and_then(Rounding::find).unwrap_or(survey.rounding);
+    let scores = score(&tally, &codebook, roster.as_ref().map(Roster::headcount), rounding).map_err(|faults| {
+        let told = faults.iter().map(|fault| format!("{}: {fault}", args.responses.display()));
+        Failure::refused(told.collect::<Vec<_>>().join("\n"))
+    })?;
+    let tables = protect(scores, minimum);
+    if tables.whole.state() == "suppressed" {
+        eprintln!("kotae: fewer than {} responses: no score is shown", minimum.get());
+    }
+    let language = Language::find(&args.lang).unwrap_or_default();
+    Ok(Scored { survey: survey.clone(), rounding, language, tables })
+}
+
+fn survey(path: &Path) -> Result<Survey, Failure> {
+    let unreadable = |fault| Failure::outside(format!("{}: cannot be read: {fault}", path.display()));
+    let text = std::fs::read_to_string(path).map_err(unreadable)?;
+    Survey::read(&text).map_err(|faults| {
+        let told = faults.iter().map(|fault| format!("{}: {fault}", path.display()));
+        Failure::refused(told.collect::<Vec<_>>().join("\n"))
+    })
+}
+
+fn attributes(survey: &Survey, by: Option<&str>) -> Result<Vec<usize>, Failure> {
+    let Some(by) = by else { return Ok(Vec::new()) };
+    survey.find_attribute(by).map(|at| vec![at]).ok_or_else(|| {
+        let known: Vec<_> = survey.attributes.iter().map(|attribute| attribute.id.as_str()).collect();
+        Failure::refused(format!("unknown attribute `{by}`: expected one of {}", known.join(", ")))
+    })
+}
+
+fn roster(path: &Path, survey: &Survey, args: &ScoreArgs) -> Result<Roster, Failure> {
+    let year = match args.year {
+        Some(year) => Some(FiscalYear::new(year).map_err(Failure::usage)?),
+        None => year_of(path, &args.responses)?,
+    };
+    frame::read_roster(path, survey, year).map_err(Failure::refused)
+}
+
+/// The year of a roster of many years: the one in the name of the responses file, else the latest, which is said.
+fn year_of(roster: &Path, responses: &Path) -> Result<Option<FiscalYear>, Failure> {
+    let years = frame::roster_years(roster).map_err(Failure::refused)?;
+    let name = responses.file_stem().unwrap_or_default().to_string_lossy();
+    let numbers: Vec<&str> = name.split(|c: char| !c.is_ascii_digit()).collect();
+    let mut named = years.iter().copied().filter(|year| numbers.contains(&year.to_string().as_str()));
+    if let (Some(year), None) = (named.next(), named.next()) {
+        return Ok(Some(year));
+    }
+    if let [_, .., latest] = years.as_slice() {
+        eprintln!("kotae: {}: took the headcounts of fiscal {latest}; --year takes another", roster.display());
+    }
+    Ok(years.last().copied())
+}
+
+fn note_unread(path: &Path, survey: &Survey) -> Result<(), Failure> {
+    let names = frame::unread_columns(path, survey).map_err(Failure::refused)?;
+    if !names.is_empty() {
+        eprintln!("kotae: {}: columns not read: {}", path.display(), names.join(", "));
+    }
+    Ok(())
+}

@@ -1,0 +1,47 @@
+// What somebody does on each of the respondents' pages.
+import assert from "node:assert/strict";
+
+export const PLACES = ["start", "1", "2", "3", "about", "comment", "confirm"];
+export const REMARK = "窓口の待ち時間を短くしたいです。";
+
+/** The page's name: the last part of the address its form is sent to; `receipt` where there is no form. */
+export async function place(page) {
+  const form = page.locator("form#walk");
+  if ((await form.count()) === 0) return (await page.locator(".code").count()) === 1 ? "receipt" : "notice";
+  return (await form.getAttribute("action")).split("/").pop();
+}
+
+/** Fills in the page. Items get 4, 3, 4, 3, ...; attributes the second level; the comment a sentence. */
+export async function fill(page) {
+  for (const [at, group] of (await page.locator("fieldset").all()).entries()) {
+    const scale = (await group.locator(".number").count()) === 1;
+    await group.locator(".choices label").nth(scale ? 1 + (at % 2) : 1).click();
+  }
+  for (const list of await page.locator("select").all()) await list.selectOption({ index: 4 });
+  for (const text of await page.locator("textarea").all()) await text.fill(REMARK);
+}
+
+/** What is chosen and typed on the page, as text. */
+export function typed(page) {
+  return page.evaluate(() => {
+    const chosen = [...document.querySelectorAll("input:checked")].map((it) => `${it.name}=${it.value}`);
+    const others = [...document.querySelectorAll("select, textarea")].map((it) => `${it.name}=${it.value}`);
+    return [...chosen, ...others].join("&");
+  });
+}
+
+export async function press(page, button) {
+  await Promise.all([page.waitForNavigation(), page.locator(`button[name="go"][value="${button}"]`).click()]);
+}
+
+/** From the page one is on to the receipt; `look` is called on every page, filled in. */
+export async function walk(page, look = async () => {}, until = "receipt") {
+  for (;;) {
+    const here = await place(page);
+    if (here === until) return;
+    assert.ok(PLACES.includes(here), `unexpected page ${here}: ${await page.title()}`);
+    await fill(page);
+    await look(here);
+    await press(page, "next");
+  }
+}

@@ -1,0 +1,97 @@
+//! Releases by the public road: survey file, roster, responses, tally, score, protect, release.
+
+use std::path::Path;
+
+use jiff::civil::date;
+use kotae::domain::codebook::Codebook;
+use kotae::domain::ids::WaveId;
+use kotae::domain::protect::protect;
+use kotae::domain::release::Release;
+use kotae::domain::score::score_claims;
+use kotae::domain::survey::Survey;
+use kotae::domain::tally::Tally;
+use kotae::domain::wave::{Dates, FiscalYear, Policy, Wave, WaveState};
+use kotae::frame;
+
+const SURVEY: &str = include_str!("../../surveys/aomori-engagement.toml");
+const ATTRIBUTES: [&str; 4] = ["grade", "department", "section", "age_band"];
+
+/// What a test may change before the wave is scored.
+pub struct Recipe {
+    /// Fiscal year of the wave.
+    pub year: i16,
+    /// Year of the sample files.
+    pub sample: i16,
+    /// Pieces of the survey file and what stands there instead.
+    pub survey: Vec<(&'static str, &'static str)>,
+    /// The same for the roster file.
+    pub roster: Vec<(&'static str, &'static str)>,
+    /// Only so many responses.
+    pub responses: usize,
+    pub organisation: &'static str,
+    pub synthetic: bool,
+}
+
+impl Recipe {
+    pub fn of(year: i16) -> Self {
+        let sample = 2021 + (year - 2021).rem_euclid(4);
+        let (survey, roster) = (Vec::new(), Vec::new());
+        Self { year, sample, survey, roster, responses: usize::MAX, organisation: "青森市", synthetic: true }
+    }
+
+    pub fn release(&self) -> Release {
+        let replace = |text: &str, pairs: &[(&str, &str)]| {
+            pairs.iter().fold(text.to_owned(), |text, (from, to)| {
+                assert!(text.contains(from), "{from}");
+                text.replace(from, to)
+            })
+        };
+        let survey = Survey::read(&replace(SURVEY, &self.survey)).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let roster = folder.path().join("roster.csv");
+        let text = std::fs::read_to_string("surveys/sample/roster.csv").unwrap();
+        std::fs::write(&roster, replace(&text, &self.roster)).unwrap();
+        let year = FiscalYear::new(self.sample).unwrap();
+        let roster = frame::read_roster(&roster, &survey, Some(year)).map_err(|fault| fault.to_string()).unwrap();
+        let codebook = Codebook::new(survey.clone(), Some(&roster));
+        let file = format!("surveys/sample/responses_{}.csv", self.sample);
+        let read = frame::read_responses(Path::new(&file), &codebook, &|_| ());
+        let mut responses = read.map_err(|fault| fault.to_string()).unwrap();
+        responses.truncate(self.responses);
+        let attributes: Vec<usize> = ATTRIBUTES.iter().filter_map(|id| survey.find_attribute(id)).collect();
+        let tally = Tally::of(&codebook, &attributes, &responses);
+        let wave = self.wave(&survey);
+        let scores = score_claims(&tally, &codebook, Some(roster.headcount()), survey.rounding);
+        let tables = protect(scores, survey.minimum_group);
+        Release::new(&wave, &survey, "kotae test", wave.dates.closes, tables)
+    }
+
+    fn wave(&self, survey: &Survey) -> Wave {
+        Wave {
+            id: WaveId::parse(&format!("wave{}", self.year)).unwrap(),
+            survey_hash: "0".repeat(64),
+            fiscal_year: FiscalYear::new(self.year).unwrap(),
+            organisation: self.organisation.to_owned(),
+            synthetic: self.synthetic,
+            dates: Dates::new(date(self.year, 5, 24), date(self.year, 6, 28), date(self.year, 4, 1)).unwrap(),
+            policy: Policy { minimum_group: survey.minimum_group, rounding: survey.rounding },
+            state: WaveState::Released,
+        }
+    }
+}
+
+/// The sample wave of a year.
+pub fn sample(year: i16) -> Release {
+    Recipe::of(year).release()
+}
+
+/// A stored release in which the rows of a level stand in another state; the road itself does not merge yet.
+pub fn with_row(release: &Release, level: &str, cell: serde_json::Value) -> Release {
+    let mut stored = serde_json::to_value(release).unwrap();
+    let tables = stored["tables"]["by"].as_array_mut().unwrap();
+    let rows = tables.iter_mut().flat_map(|table| table["rows"].as_array_mut().unwrap());
+    for row in rows.filter(|row| row["level"] == level) {
+        row["cell"] = cell.clone();
+    }
+    serde_json::from_value(stored).unwrap()
+}
