@@ -38,6 +38,7 @@ pub(super) struct Blocks {
     rest: Vec<u8>,
     line: u64,
     begun: bool,
+    ended: bool,
     /// Whether the file begins with the mark of UTF-8.
     pub marked: bool,
 }
@@ -45,7 +46,7 @@ pub(super) struct Blocks {
 impl Blocks {
     pub(super) fn new(file: File, encoding: Encoding) -> Self {
         let decoder = (encoding == Encoding::Cp932).then(|| SHIFT_JIS.new_decoder_without_bom_handling());
-        Self { file, decoder, rest: Vec::new(), line: 1, begun: false, marked: false }
+        Self { file, decoder, rest: Vec::new(), line: 1, begun: false, ended: false, marked: false }
     }
 
     /// The next block; `None` at the end of the file.
@@ -64,7 +65,11 @@ impl Blocks {
     }
 
     fn fill(&mut self) -> Result<usize, Stop> {
+        if self.ended {
+            return Ok(0);
+        }
         let read = if self.decoder.is_some() { self.decode()? } else { append(&mut self.file, &mut self.rest)? };
+        self.ended = read == 0;
         if !std::mem::replace(&mut self.begun, true) && self.rest.starts_with(b"\xef\xbb\xbf") {
             self.marked = true;
             self.rest.drain(..3);

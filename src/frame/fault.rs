@@ -40,6 +40,9 @@ impl fmt::Display for FileFault {
         if self.column.is_empty() {
             return write!(f, "found {}, expected {}", self.value, self.expected);
         }
+        if self.value.is_empty() {
+            return write!(f, "{}: found nothing, expected {}", self.column, self.expected);
+        }
         write!(f, "{}: found `{}`, expected {}", self.column, self.value, self.expected)
     }
 }

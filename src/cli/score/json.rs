@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::Scored;
 use crate::domain::ids::{AttributeId, BandId, CategoryId, ItemId, LevelCode, SurveyId};
 use crate::domain::protect::{Row, Table};
-use crate::domain::score::{CategoryFigures, Figures, Hundredths, ItemFigures, MaybeScore, Tenths, Undefined};
+use crate::domain::score::{CategoryFigures, Figures, Hundredths, ItemFigures, MaybeScore, Tenths, Undefined, rate};
 use crate::words::Words;
 
 #[derive(Serialize)]
@@ -92,7 +92,7 @@ pub(super) fn print(scored: &Scored) -> Result<String, serde_json::Error> {
         rounding: scored.rounding.code(),
         asked: tables.asked,
         responses: tables.responses,
-        response_rate: tables.asked.and_then(|asked| Tenths::percent(tables.responses, u64::from(asked))),
+        response_rate: rate(tables.responses, tables.asked),
         scores: tables.whole.figures().map(Scores::of).unwrap_or_default(),
         by: tables.by.first().map(|table| by(table, scored)),
     })

@@ -4,7 +4,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::Scored;
 use crate::domain::protect::{Cell, Row, Table};
-use crate::domain::score::{Figures, MaybeScore, Tenths, Undefined};
+use crate::domain::score::{Figures, MaybeScore, Undefined, rate};
 use crate::words::Words;
 
 pub(super) fn print(scored: &Scored) -> String {
@@ -19,7 +19,7 @@ pub(super) fn print(scored: &Scored) -> String {
 
 fn head(scored: &Scored) -> String {
     let (tables, words) = (&scored.tables, scored.words());
-    let rate = tables.asked.and_then(|asked| Tenths::percent(tables.responses, u64::from(asked)));
+    let rate = rate(tables.responses, tables.asked);
     let mut facts = vec![words.with("score-responses", &[("n", &grouped(tables.responses))])];
     if let (Some(asked), Some(rate)) = (tables.asked, rate) {
         facts.insert(0, words.with("score-asked", &[("n", &grouped(u64::from(asked)))]));
@@ -61,7 +61,7 @@ fn items(scored: &Scored, figures: &Figures) -> String {
 
 fn groups(scored: &Scored, table: &Table) -> String {
     let words = scored.words();
-    let with_roster = table.rows.iter().any(|row| row.asked.is_some());
+    let with_roster = table.posts().any(|row| row.asked.is_some());
     let mut head = vec![scored.text(&table.label)];
     let roster = ["score-head-asked", "score-answers", "score-head-rate"];
     head.extend(if with_roster { &roster[..] } else { &roster[1..2] }.iter().map(|key| words.get(key)));
