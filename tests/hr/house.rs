@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::mpsc;
 
 use jiff::civil::{Date, date};
 use kotae::clock::Clock;
@@ -66,9 +67,7 @@ impl House {
         let clock = Hands(Arc::new(AtomicI64::new(BEGINNING)));
         let context = Context::new(store, Keys::from_bytes([7; 32]), Arc::new(clock.clone()));
         let config = Config { listen: "127.0.0.1:0".parse().unwrap(), ..config };
-        let serving = web::serve(AppState::new(context.clone(), config)).unwrap();
-        let (address, handle) = (serving.address, serving.handle());
-        actix_web::rt::spawn(serving.done);
+        let (address, handle) = serve(AppState::new(context.clone(), config));
         Self { context, clock, address, handle, folder }
     }
 
@@ -123,6 +122,19 @@ impl House {
         flow::release::release(&self.context, wave).await.unwrap();
         self.context.store.find_wave(&id).await.unwrap().unwrap()
     }
+}
+
+/// A server in a thread of its own: the callers block theirs.
+fn serve(state: AppState) -> (SocketAddr, actix_web::dev::ServerHandle) {
+    let (tell, told) = mpsc::channel();
+    std::thread::spawn(move || {
+        actix_web::rt::System::new().block_on(async move {
+            let serving = web::serve(state).unwrap();
+            tell.send((serving.address, serving.handle())).unwrap();
+            serving.done.await.unwrap();
+        });
+    });
+    told.recv().unwrap()
 }
 
 impl Drop for House {

@@ -10,7 +10,7 @@ async fn hr_closes_and_releases_a_wave_and_reads_its_results() {
     let wave = house.open(2024).await;
     let hr = house.hr();
     let page = format!("/hr/waves/{}", wave.id);
-    assert!(hr.see(&page).contains("31.2 %"));
+    assert!(hr.see(&page).contains("31.2%"));
 
     let ask = hr.get(&format!("{page}/close"));
     assert!(ask.text().contains("再開することはできません"));
@@ -23,7 +23,7 @@ async fn hr_closes_and_releases_a_wave_and_reads_its_results() {
     let results = format!("{page}/results");
     assert_eq!((released.status, released.header("location")), (303, Some(results.as_str())));
     let text = hr.see(&results);
-    for number in ["3.25", "31.2 %", "3.82", "2.72", "2,041", "636"] {
+    for number in ["3.25", "31.2%", "3.82", "2.72", "2,041", "636"] {
         assert!(text.contains(number), "{number}");
     }
 }

@@ -6,6 +6,7 @@ use std::fmt::Display;
 use crate::domain::protect::Cell;
 use crate::domain::release::{Release, SurveyFace};
 use crate::domain::score::{MaybeScore, Score, Tenths, Undefined};
+use crate::domain::survey::Language;
 use crate::words::Words;
 
 /// A score, or why there is none.
@@ -97,6 +98,14 @@ pub(super) fn grouped(number: impl Display) -> String {
         text.push(digit);
     }
     text
+}
+
+/// A name inside a sentence: English writes it small.
+pub(super) fn inside(label: &str, words: Words) -> String {
+    match words.0 {
+        Language::En => label.to_lowercase(),
+        Language::Ja | Language::JaEasy => label.to_owned(),
+    }
 }
 
 /// A headcount, or that it is unknown.

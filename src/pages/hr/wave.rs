@@ -3,7 +3,7 @@
 
 use askama::Template;
 
-use super::slot::{grouped, headcount, percent};
+use super::slot::{grouped, headcount, inside, percent};
 use super::waves::{dates, participation};
 use super::{Count, Shell};
 use crate::domain::survey::Text;
@@ -107,7 +107,7 @@ impl RateTable {
     fn new(table: &ParticipationTable, words: Words) -> Self {
         let label = table.label.plain(words.0, "");
         Self {
-            caption: words.with("hr-rate-by", &[("attribute", &label)]),
+            caption: words.with("hr-rate-by", &[("attribute", &inside(&label, words))]),
             label,
             rows: table.groups.iter().map(|group| RateRow::new(group, words)).collect(),
         }

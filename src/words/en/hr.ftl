@@ -1,5 +1,6 @@
 # hr
 hr-this-language = English
+hr-notice = Notice
 hr-skip = Skip to the content
 hr-nav = Main pages
 hr-language = Language
@@ -24,7 +25,7 @@ hr-rate = Response rate
 hr-overall = Overall score
 hr-not-yet = not released
 hr-unknown = unknown
-hr-percent = { $n } %
+hr-percent = { $n }%
 hr-people = { $n } people
 hr-comma = { ", " }
 hr-dates = { $from } to { $to }
@@ -104,7 +105,7 @@ hr-bands = Bands
 hr-origin = Source
 hr-released = Released
 hr-software = Made by
-hr-hash = Fingerprint of the release (SHA-256)
+hr-hash = SHA-256 of the release
 hr-problem-missing = Page not found
 hr-problem-missing-text = The address has changed, or there is no such wave.
 hr-problem-forbidden = This was not accepted
