@@ -18,17 +18,17 @@ pub(super) const ODD_LEVEL: u32 = u32::MAX;
 const MOST_LEVELS: usize = 10_000;
 
 /// One row, coded: 0 stands for nothing given, answers and levels begin at 1.
-#[derive(Debug, Clone)]
-pub(super) struct Row {
+pub(super) struct Row<'r> {
     /// Answers in item order.
-    pub answers: Vec<u8>,
+    pub answers: &'r mut [u8],
     /// Levels in the order of the survey's attributes.
-    pub levels: Vec<u32>,
+    pub levels: &'r mut [u32],
 }
 
-impl Row {
+impl Row<'_> {
     fn is_odd(&self) -> bool {
-        self.answers.contains(&ODD) || self.levels.contains(&ODD_LEVEL)
+        // A fold without a way out early: the compiler takes many cells at a time.
+        self.answers.iter().fold(0, |all, &answer| all | answer) == ODD || self.levels.contains(&ODD_LEVEL)
     }
 }
 
@@ -67,11 +67,6 @@ impl<'a> Coder<'a> {
         }
     }
 
-    /// A row to be filled.
-    pub(super) fn row(&self) -> Row {
-        Row { answers: vec![0; self.codebook.survey().items.len()], levels: vec![0; self.levels.len()] }
-    }
-
     /// The code of an answer.
     #[inline]
     pub(super) fn answer(&self, cell: &[u8]) -> u8 {
@@ -90,28 +85,39 @@ impl<'a> Coder<'a> {
 
     /// The code of a level.
     #[inline]
-    pub(super) fn level(&self, attribute: usize, cell: &[u8]) -> u32 {
-        self.level_by(attribute, cell.is_empty(), |codes| codes.find(cell))
+    pub(super) fn level(&mut self, attribute: usize, cell: &str) -> u32 {
+        self.level_by(attribute, cell.is_empty(), |codes| codes.find(cell.as_bytes()), || cell)
     }
 
-    /// The code of a level given as [`super::codes::key`].
+    /// The code of a level given as [`super::codes::key`]; `cell` gives its text.
     #[inline]
-    pub(super) fn level_of_key(&self, attribute: usize, key: u128) -> u32 {
-        self.level_by(attribute, key == 0, |codes| codes.find_key(key))
+    pub(super) fn level_of_key<'t>(&mut self, attribute: usize, key: u128, cell: impl Fn() -> &'t str) -> u32 {
+        self.level_by(attribute, key == 0, |codes| codes.find_key(key), cell)
     }
 
     #[inline]
-    fn level_by(&self, attribute: usize, empty: bool, find: impl Fn(&Codes) -> Option<u32>) -> u32 {
-        match &self.levels[attribute] {
-            Levels::Known(codes) | Levels::Open(codes, _) if !empty => find(codes).unwrap_or(ODD_LEVEL),
-            _ => 0,
+    fn level_by<'t>(
+        &mut self,
+        attribute: usize,
+        empty: bool,
+        find: impl Fn(&Codes) -> Option<u32>,
+        cell: impl Fn() -> &'t str,
+    ) -> u32 {
+        match &mut self.levels[attribute] {
+            _ if empty => 0,
+            Levels::Ignored => 0,
+            Levels::Known(codes) => find(codes).unwrap_or(ODD_LEVEL),
+            Levels::Open(codes, levels) => find(codes).unwrap_or_else(|| match cell() {
+                quoted if quoted.contains('"') => ODD_LEVEL,
+                plain => meet(codes, levels, "", plain).unwrap_or(ODD_LEVEL),
+            }),
         }
     }
 
     /// Whether a row is complete as coded; parents follow from their children.
     #[inline]
-    pub(super) fn plain(&self, row: &mut Row) -> bool {
-        !row.is_odd() && self.follow(&mut row.levels)
+    pub(super) fn plain(&self, row: &mut Row<'_>) -> bool {
+        !row.is_odd() && self.follow(row.levels)
     }
 
     /// Fills in parents; false if a child stands under another parent than it belongs to.
@@ -130,7 +136,7 @@ impl<'a> Coder<'a> {
     /// Reads a row again as text, because something in it is not plain. `field` gives the text of a field by its name.
     pub(super) fn reread<'t>(
         &mut self,
-        row: &mut Row,
+        row: &mut Row<'_>,
         line: u64,
         field: impl Fn(&str) -> Option<&'t str>,
     ) -> Result<(), Vec<FileFault>> {
@@ -164,7 +170,7 @@ impl<'a> Coder<'a> {
     }
 }
 
-fn write(row: &mut Row, response: &Response) {
+fn write(row: &mut Row<'_>, response: &Response) {
     for (code, answer) in row.answers.iter_mut().zip(response.answers()) {
         *code = answer.unwrap_or(0);
     }

@@ -37,7 +37,7 @@ impl Counter {
 
     /// Counts a row that has nothing odd in it.
     #[inline]
-    pub(super) fn add(&mut self, row: &Row) {
+    pub(super) fn add(&mut self, row: &Row<'_>) {
         let shape = &self.shape;
         let stride = stride(shape);
         let answered = row.answers.iter().filter(|&&value| value != 0).count();
@@ -57,7 +57,7 @@ impl Counter {
                     *any += u64::from(items.iter().any(|&item| row.answers[item] != 0));
                 }
             }
-            for (values, &value) in values.chunks_exact_mut(shape.points + 1).zip(&row.answers) {
+            for (values, &value) in values.chunks_exact_mut(shape.points + 1).zip(row.answers.iter()) {
                 values[usize::from(value)] += 1;
             }
         }

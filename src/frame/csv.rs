@@ -178,11 +178,10 @@ impl Job<'_> {
     fn work(&self, blocks: &Mutex<Receiver<Block>>) -> (Counter, Faults) {
         let mut counter = Counter::new(self.codebook.survey(), self.attributes);
         let mut coder = Coder::new(self.codebook, self.attributes);
-        let mut row = coder.row();
         let mut faults = Faults::default();
         let next = || blocks.lock().unwrap_or_else(PoisonError::into_inner).recv().ok();
         while let Some(block) = next() {
-            if let Err(stop) = self.count(&block, &mut coder, &mut row, &mut counter, &mut faults) {
+            if let Err(stop) = self.count(&block, &mut coder, &mut counter, &mut faults) {
                 faults.merge(stop.into());
                 self.stopped.store(true, Ordering::Relaxed);
             }
@@ -195,31 +194,32 @@ impl Job<'_> {
         &self,
         block: &Block,
         coder: &mut Coder<'_>,
-        row: &mut Row,
         counter: &mut Counter,
         faults: &mut Faults,
     ) -> Result<(), Stop> {
         let columns = self.columns;
         let mut records = Records::of(block)?;
         let mut cells = Vec::with_capacity(columns.width);
+        let (mut answers, mut levels) = (vec![0; columns.items.len()], vec![0; columns.attributes.len()]);
         while let Some(line) = records.read(&mut cells)? {
             if let Some(fault) = ragged(line, cells.len(), columns.width) {
                 faults.add(fault);
                 continue;
             }
+            let mut row = Row { answers: &mut answers, levels: &mut levels };
             for (answer, &at) in row.answers.iter_mut().zip(&columns.items) {
                 *answer = coder.answer(cells[at].as_bytes());
             }
             for (attribute, (level, at)) in row.levels.iter_mut().zip(&columns.attributes).enumerate() {
-                *level = at.map_or(0, |at| coder.level(attribute, cells[at].as_bytes()));
+                *level = at.map_or(0, |at| coder.level(attribute, cells[at]));
             }
-            if coder.plain(row) {
-                counter.add(row);
+            if coder.plain(&mut row) {
+                counter.add(&row);
                 continue;
             }
             let cells: Vec<Cow<'_, str>> = cells.iter().map(|cell| unquote(cell)).collect();
-            match coder.reread(row, line, |name| columns.position(name).map(|at| cells[at].as_ref())) {
-                Ok(()) => counter.add(row),
+            match coder.reread(&mut row, line, |name| columns.position(name).map(|at| cells[at].as_ref())) {
+                Ok(()) => counter.add(&row),
                 Err(found) => found.into_iter().for_each(|fault| faults.add(fault)),
             }
         }

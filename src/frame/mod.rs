@@ -84,17 +84,30 @@ pub fn roster_years(path: &Path) -> Result<Vec<FiscalYear>, FileFaults> {
     csv_file(path).and_then(roster::years).map_err(|faults| faults.of(path))
 }
 
-/// The columns of a file that Kotae does not read: neither item, attribute nor comment.
+/// What the header of a file of responses says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Header {
+    /// Positions of the attributes that have a column.
+    pub attributes: Vec<usize>,
+    /// Columns that Kotae does not read: neither item, attribute nor comment.
+    pub unread: Vec<String>,
+}
+
+/// Reads the header of a file of responses.
 ///
 /// # Errors
 /// A file that cannot be read as a table.
-pub fn unread_columns(path: &Path, survey: &Survey) -> Result<Vec<String>, FileFaults> {
+pub fn read_header(path: &Path, survey: &Survey) -> Result<Header, FileFaults> {
     let names = match open(path) {
         Ok((Format::Csv, file)) => csv::names(file),
         Ok((Format::Parquet, file)) => parquet::names(file),
         Err(stop) => Err(stop.into()),
     };
-    names.map(|names| columns::strangers(names, survey)).map_err(|faults| faults.of(path))
+    let header = |names: Vec<String>| Header {
+        attributes: names.iter().filter_map(|name| survey.find_attribute(name)).collect(),
+        unread: columns::strangers(names, survey),
+    };
+    names.map(header).map_err(|faults| faults.of(path))
 }
 
 enum Format {

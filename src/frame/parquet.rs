@@ -9,7 +9,7 @@ use polars::prelude::{
     StringChunked,
 };
 
-use super::coder::{Coder, ODD, ODD_LEVEL, describe};
+use super::coder::{Coder, ODD, ODD_LEVEL, Row, describe};
 use super::codes::SHORT;
 use super::columns::{self, Columns};
 use super::counter::Counter;
@@ -202,28 +202,27 @@ impl Job<'_> {
 
     fn count(&self, start: usize, rows: usize, coder: &mut Coder<'_>, counter: &mut Counter, faults: &mut Faults) {
         let slice = |column: &Column| column.slice(i64::try_from(start).unwrap_or(i64::MAX), rows);
-        let answers: Vec<Vec<u8>> = self.cells.items.iter().map(|column| answers(&slice(column), coder)).collect();
-        let levels: Vec<Option<Vec<u32>>> = self
-            .cells
-            .attributes
-            .iter()
-            .enumerate()
-            .map(|(at, column)| column.map(|column| levels(&slice(column), at, coder)))
-            .collect();
-        let mut row = coder.row();
-        for at in 0..rows {
-            for (answer, answers) in row.answers.iter_mut().zip(&answers) {
-                *answer = answers[at];
+        // A survey may have no attributes; a row is one cell wide at least.
+        let (items, attributes) = (self.cells.items.len().max(1), self.cells.attributes.len().max(1));
+        let mut answers = Grid::new(rows, items);
+        for (item, column) in self.cells.items.iter().enumerate() {
+            code_answers(&slice(column), coder, &mut answers.column(item));
+        }
+        let mut levels = Grid::new(rows, attributes);
+        for (attribute, column) in self.cells.attributes.iter().enumerate() {
+            if let Some(column) = column {
+                code_levels(&slice(column), attribute, coder, &mut levels.column(attribute));
             }
-            for (level, levels) in row.levels.iter_mut().zip(&levels) {
-                *level = levels.as_ref().map_or(0, |levels| levels[at]);
-            }
+        }
+        let all = answers.cells.chunks_exact_mut(items).zip(levels.cells.chunks_exact_mut(attributes));
+        for (at, (answers, levels)) in (start..).zip(all) {
+            let mut row = Row { answers, levels };
             if coder.plain(&mut row) {
                 counter.add(&row);
                 continue;
             }
-            let texts = self.cells.texts(start + at);
-            match coder.reread(&mut row, self.line + (start + at) as u64, |name| find(&texts, name)) {
+            let texts = self.cells.texts(at);
+            match coder.reread(&mut row, self.line + at as u64, |name| find(&texts, name)) {
                 Ok(()) => counter.add(&row),
                 Err(found) => found.into_iter().for_each(|fault| faults.add(fault)),
             }
@@ -231,92 +230,130 @@ impl Job<'_> {
     }
 }
 
-/// Codes of an item's answers.
-fn answers(column: &Column, coder: &Coder<'_>) -> Vec<u8> {
+/// Codes by row: columns are written, rows are counted.
+struct Grid<T> {
+    cells: Vec<T>,
+    width: usize,
+}
+
+/// A column of a grid.
+struct Line<'g, T> {
+    cells: &'g mut [T],
+    width: usize,
+}
+
+impl<T: Copy + Default> Grid<T> {
+    fn new(rows: usize, width: usize) -> Self {
+        Self { cells: vec![T::default(); rows * width], width }
+    }
+
+    fn column(&mut self, at: usize) -> Line<'_, T> {
+        Line { cells: &mut self.cells[at..], width: self.width }
+    }
+}
+
+impl<T: Copy> Line<'_, T> {
+    /// Writes codes from a row on.
+    #[inline]
+    fn write(&mut self, start: usize, codes: impl Iterator<Item = T>) {
+        let rows = self.cells.iter_mut().step_by(self.width).skip(start);
+        rows.zip(codes).for_each(|(cell, code)| *cell = code);
+    }
+}
+
+/// Codes an item's answers.
+fn code_answers(column: &Column, coder: &Coder<'_>, into: &mut Line<'_, u8>) {
     let kind = column.dtype();
     let coded = if let Ok(numbers) = column.i8() {
-        return small(numbers, coder);
+        return code_small(numbers, coder, into);
     } else if kind.is_integer() {
-        column.cast(&DataType::Int64).and_then(|column| Ok(coded(column.i64()?.iter(), |number| coder.value(number))))
+        let code = |number: Option<i64>| number.map_or(0, |number| coder.value(number));
+        column.cast(&DataType::Int64).and_then(|column| column.i64().map(|cells| into.write(0, cells.iter().map(code))))
     } else if kind.is_float() {
-        let float = |number: f64| match number {
-            number if number.is_nan() => 0,
-            number if number.fract() == 0.0 && number.abs() < 100.0 => coder.value(number as i64),
-            _ => ODD,
+        let code = |number: Option<f64>| match number {
+            None => 0,
+            Some(number) if number.is_nan() => 0,
+            Some(number) if number.fract() == 0.0 && number.abs() < 100.0 => coder.value(number as i64),
+            Some(_) => ODD,
         };
-        column.cast(&DataType::Float64).and_then(|column| Ok(coded(column.f64()?.iter(), float)))
+        column
+            .cast(&DataType::Float64)
+            .and_then(|column| column.f64().map(|cells| into.write(0, cells.iter().map(code))))
     } else {
+        let code = |text: Option<&str>| text.map_or(0, |text| coder.answer(text.as_bytes()));
         column
             .cast(&DataType::String)
-            .and_then(|column| Ok(coded(column.str()?.iter(), |text| coder.answer(text.as_bytes()))))
+            .and_then(|column| column.str().map(|cells| into.write(0, cells.iter().map(code))))
     };
-    // What cannot be cast, such as a number beyond 64 bits, is read as text.
-    coded.unwrap_or_else(|_| vec![ODD; column.len()])
+    if coded.is_err() {
+        // What cannot be cast, such as a number beyond 64 bits, is read as text.
+        into.write(0, std::iter::repeat(ODD));
+    }
 }
 
-fn coded<T>(cells: impl Iterator<Item = Option<T>>, code: impl Fn(T) -> u8) -> Vec<u8> {
-    cells.map(|cell| cell.map_or(0, &code)).collect()
-}
-
-/// Codes of numbers of one byte, the usual case: values at once, then the cells without one.
-fn small(numbers: &Int8Chunked, coder: &Coder<'_>) -> Vec<u8> {
-    let mut codes = Vec::with_capacity(numbers.len());
+/// Codes numbers of one byte, the usual case: values at once, then the cells without one.
+fn code_small(numbers: &Int8Chunked, coder: &Coder<'_>, into: &mut Line<'_, u8>) {
+    let mut start = 0;
     for chunk in numbers.downcast_iter() {
-        let start = codes.len();
-        codes.extend(chunk.values().iter().map(|&value| coder.value(value.into())));
-        let Some(given) = chunk.validity().filter(|given| given.unset_bits() > 0) else { continue };
-        let mut words = given.fast_iter_u64();
-        let mut at = start;
-        for word in words.by_ref() {
-            blank(&mut codes[at..], word);
-            at += 64;
-        }
-        for word in words.remainder().0 {
-            blank(&mut codes[at.min(start + chunk.len())..], word);
-            at += 64;
-        }
-    }
-    codes
-}
-
-/// Sets the codes at the bits that are not set to nothing.
-#[inline]
-fn blank(codes: &mut [u8], given: u64) {
-    let mut missing = !given;
-    while let Some(code) = codes.get_mut(missing.trailing_zeros() as usize).filter(|_| missing != 0) {
-        *code = 0;
-        missing &= missing - 1;
-    }
-}
-
-/// Codes of an attribute's levels.
-fn levels(column: &Column, attribute: usize, coder: &Coder<'_>) -> Vec<u32> {
-    let text = match column.dtype() {
-        // A whole float is written without its point, which a cast would add.
-        kind if kind.is_float() => return vec![ODD_LEVEL; column.len()],
-        _ => column.cast(&DataType::String),
-    };
-    text.and_then(|column| Ok(texts(column.str()?, attribute, coder))).unwrap_or_else(|_| vec![ODD_LEVEL; column.len()])
-}
-
-fn texts(texts: &StringChunked, attribute: usize, coder: &Coder<'_>) -> Vec<u32> {
-    let mut codes = Vec::with_capacity(texts.len());
-    for chunk in texts.downcast_iter() {
-        let code = |at: usize| {
-            let view = &chunk.views()[at];
-            if view.length as usize > SHORT {
-                return coder.level(attribute, chunk.value(at).as_bytes());
+        into.write(start, chunk.values().iter().map(|&value| coder.value(value.into())));
+        if let Some(given) = chunk.validity().filter(|given| given.unset_bits() > 0) {
+            let mut words = given.fast_iter_u64();
+            let mut at = start;
+            for word in words.by_ref() {
+                into.blank(at, !word);
+                at += 64;
             }
-            let words = [view.length, view.prefix, view.buffer_idx, view.offset];
-            let key = words.iter().rev().fold(0, |key, &word| key << 32 | u128::from(word));
-            coder.level_of_key(attribute, key)
-        };
-        if texts.null_count() == 0 {
-            codes.extend((0..chunk.len()).map(code));
-        } else {
-            let code = |text: Option<&str>| text.map_or(0, |text| coder.level(attribute, text.as_bytes()));
-            codes.extend(chunk.iter().map(code));
+            let (rest, length) = words.remainder();
+            for (word, length) in rest.into_iter().zip([length.min(64), length.saturating_sub(64)]) {
+                let within = if length == 64 { u64::MAX } else { (1 << length) - 1 };
+                into.blank(at, !word & within);
+                at += 64;
+            }
+        }
+        start += chunk.len();
+    }
+}
+
+impl Line<'_, u8> {
+    /// Takes the codes of the rows away whose bits are set.
+    #[inline]
+    fn blank(&mut self, start: usize, mut bits: u64) {
+        while bits != 0 {
+            self.cells[(start + bits.trailing_zeros() as usize) * self.width] = 0;
+            bits &= bits - 1;
         }
     }
-    codes
+}
+
+/// Codes an attribute's levels.
+fn code_levels(column: &Column, attribute: usize, coder: &mut Coder<'_>, into: &mut Line<'_, u32>) {
+    let coded = match column.dtype() {
+        // A whole float is written without its point, which a cast would add.
+        kind if kind.is_float() => None,
+        _ => column.cast(&DataType::String).ok(),
+    };
+    match coded.as_ref().and_then(|column| column.str().ok()) {
+        Some(texts) => code_texts(texts, attribute, coder, into),
+        None => into.write(0, std::iter::repeat(ODD_LEVEL)),
+    }
+}
+
+fn code_texts(texts: &StringChunked, attribute: usize, coder: &mut Coder<'_>, into: &mut Line<'_, u32>) {
+    let mut start = 0;
+    for chunk in texts.downcast_iter() {
+        if texts.null_count() == 0 {
+            let codes = chunk.views().iter().enumerate().map(|(at, view)| {
+                if view.length as usize > SHORT {
+                    return coder.level(attribute, chunk.value(at));
+                }
+                let words = [view.length, view.prefix, view.buffer_idx, view.offset];
+                let key = words.iter().rev().fold(0, |key, &word| key << 32 | u128::from(word));
+                coder.level_of_key(attribute, key, || chunk.value(at))
+            });
+            into.write(start, codes);
+        } else {
+            into.write(start, chunk.iter().map(|text| text.map_or(0, |text| coder.level(attribute, text))));
+        }
+        start += chunk.len();
+    }
 }

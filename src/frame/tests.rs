@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use polars::prelude::{Column, DataFrame, DataType, NamedFrom as _, ParquetWriter, Series};
 use proptest::prelude::*;
 
-use super::{FileFaults, read_responses, read_roster, roster_years, tally_file, unread_columns};
+use super::{FileFaults, read_header, read_responses, read_roster, roster_years, tally_file};
 use crate::domain::codebook::Codebook;
 use crate::domain::roster::Roster;
 use crate::domain::score::score_claims;
@@ -314,7 +314,7 @@ fn departments_follow_from_sections_where_the_file_has_no_column_for_them() {
     let file = scratch.file(text.replacen("department", "other", 1));
     let codebook = codebook();
     let department = codebook.survey().find_attribute("department").unwrap();
-    assert_eq!(unread_columns(&file, codebook.survey()).unwrap(), ["other"]);
+    assert_eq!(read_header(&file, codebook.survey()).unwrap().unread, ["other"]);
     let (with, book) = tally_file(&sample("responses_2024.csv"), codebook.clone(), &[department], &quiet).unwrap();
     let (without, _) = tally_file(&file, codebook.clone(), &[department], &quiet).unwrap();
     assert_eq!(seen(&with, &book), seen(&without, &book));

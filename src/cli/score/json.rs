@@ -94,7 +94,7 @@ pub(super) fn print(scored: &Scored) -> Result<String, serde_json::Error> {
         responses: tables.responses,
         response_rate: rate(tables.responses, tables.asked),
         scores: tables.whole.figures().map(Scores::of).unwrap_or_default(),
-        by: tables.by.first().map(|table| by(table, scored)),
+        by: scored.groups().map(|table| by(table, scored)),
     })
 }
 

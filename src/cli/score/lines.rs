@@ -30,7 +30,7 @@ pub(super) fn print(scored: &Scored) -> String {
     let mut sheet = vec![head.collect()];
     let tables = &scored.tables;
     add(&mut sheet, ["", "", ""], tables.asked, &tables.whole);
-    for table in &tables.by {
+    if let Some(table) = scored.groups() {
         for row in &table.rows {
             let label = scored.label(row);
             let level = row.level.as_ref().map_or("", |level| level.as_str());

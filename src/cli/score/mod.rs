@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 
 use super::place::{Failure, Outcome};
 use crate::domain::codebook::Codebook;
-use crate::domain::protect::{Protected, Tables, protect};
+use crate::domain::ids::AttributeId;
+use crate::domain::protect::{Protected, Table, Tables, protect};
 use crate::domain::roster::Roster;
 use crate::domain::score::score;
 use crate::domain::survey::{Language, MinimumGroup, Rounding, Survey};
@@ -64,6 +65,14 @@ struct Scored {
     rounding: Rounding,
     language: Language,
     tables: Protected<Tables>,
+    by: Option<AttributeId>,
+}
+
+impl Scored {
+    /// The groups asked for.
+    fn groups(&self) -> Option<&Table> {
+        self.by.as_ref().and_then(|by| self.tables.find(by.as_str()))
+    }
 }
 
 pub(super) fn run(args: &ScoreArgs) -> Outcome {
@@ -78,25 +87,37 @@ pub(super) fn run(args: &ScoreArgs) -> Outcome {
 fn scored(args: &ScoreArgs) -> Result<Scored, Failure> {
     let minimum = args.min_group.map(MinimumGroup::new).transpose().map_err(Failure::usage)?;
     let survey = survey(&args.survey)?;
-    let attributes = attributes(&survey, args.by.as_deref())?;
+    let by = args.by.as_deref().map(|by| attribute(&survey, by)).transpose()?;
     let roster = args.roster.as_deref().map(|path| roster(path, &survey, args)).transpose()?;
+    let header = frame::read_header(&args.responses, &survey).map_err(Failure::refused)?;
+    if !header.unread.is_empty() {
+        eprintln!("kotae: {}: columns not read: {}", args.responses.display(), header.unread.join(", "));
+    }
     let codebook = Codebook::new(survey, roster.as_ref());
+    let counted = counted(by, &header.attributes, &codebook);
     let (tally, codebook) =
-        frame::tally_file(&args.responses, codebook, &attributes, &|_| {}).map_err(Failure::refused)?;
+        frame::tally_file(&args.responses, codebook, &counted, &|_| {}).map_err(Failure::refused)?;
     let survey = codebook.survey();
-    note_unread(&args.responses, survey)?;
-    let minimum = minimum.unwrap_or(survey.minimum_group);
     let rounding = args.rounding.as_deref().and_then(Rounding::find).unwrap_or(survey.rounding);
     let scores = score(&tally, &codebook, roster.as_ref().map(Roster::headcount), rounding).map_err(|faults| {
         let told = faults.iter().map(|fault| format!("{}: {fault}", args.responses.display()));
         Failure::refused(told.collect::<Vec<_>>().join("\n"))
     })?;
+    let minimum = minimum.unwrap_or(survey.minimum_group);
     let tables = protect(scores, minimum);
     if tables.whole.state() == "suppressed" {
         eprintln!("kotae: fewer than {} responses: no score is shown", minimum.get());
     }
     let language = Language::find(&args.lang).unwrap_or_default();
-    Ok(Scored { survey: survey.clone(), rounding, language, tables })
+    let by = by.map(|at| survey.attributes[at].id.clone());
+    Ok(Scored { survey: survey.clone(), rounding, language, tables, by })
+}
+
+/// What is counted: the groups to be shown, and all that the roster has headcounts of, since a group with more answers
+/// than people means the wrong file or the wrong roster.
+fn counted(by: Option<usize>, present: &[usize], codebook: &Codebook) -> Vec<usize> {
+    let checked = |at: &usize| Some(*at) != by && codebook.codes(*at).is_some_and(|codes| codes.headcounts.is_some());
+    by.into_iter().chain(present.iter().copied().filter(checked)).collect()
 }
 
 fn survey(path: &Path) -> Result<Survey, Failure> {
@@ -108,9 +129,8 @@ fn survey(path: &Path) -> Result<Survey, Failure> {
     })
 }
 
-fn attributes(survey: &Survey, by: Option<&str>) -> Result<Vec<usize>, Failure> {
-    let Some(by) = by else { return Ok(Vec::new()) };
-    survey.find_attribute(by).map(|at| vec![at]).ok_or_else(|| {
+fn attribute(survey: &Survey, by: &str) -> Result<usize, Failure> {
+    survey.find_attribute(by).ok_or_else(|| {
         let known: Vec<_> = survey.attributes.iter().map(|attribute| attribute.id.as_str()).collect();
         Failure::refused(format!("unknown attribute `{by}`: expected one of {}", known.join(", ")))
     })
@@ -137,12 +157,4 @@ fn year_of(roster: &Path, responses: &Path) -> Result<Option<FiscalYear>, Failur
         eprintln!("kotae: {}: took the headcounts of fiscal {latest}; --year takes another", roster.display());
     }
     Ok(years.last().copied())
-}
-
-fn note_unread(path: &Path, survey: &Survey) -> Result<(), Failure> {
-    let names = frame::unread_columns(path, survey).map_err(Failure::refused)?;
-    if !names.is_empty() {
-        eprintln!("kotae: {}: columns not read: {}", path.display(), names.join(", "));
-    }
-    Ok(())
 }

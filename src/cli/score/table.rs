@@ -13,7 +13,7 @@ pub(super) fn print(scored: &Scored) -> String {
         Some(figures) => parts.extend([scales(scored, figures), items(scored, figures)]),
         None => parts.push(scored.state(&scored.tables.whole)),
     }
-    parts.extend(scored.tables.by.iter().map(|table| groups(scored, table)));
+    parts.extend(scored.groups().map(|table| groups(scored, table)));
     parts.join("\n\n")
 }
 
