@@ -17,7 +17,7 @@ export const DESK = { width: 1280, height: 800 };
 /** `keepsPages`: with the cache of whole pages that Playwright switches off and people have. */
 export function launch({ keepsPages = false } = {}) {
   const ignoreDefaultArgs = keepsPages ? ["--disable-back-forward-cache"] : [];
-  return chromium.launch({ executablePath: process.env.KOTAE_CHROMIUM, args: ARGS, ignoreDefaultArgs });
+  return chromium.launch({ executablePath: process.env.KOTAE_CHROMIUM ?? "/usr/bin/chromium", args: ARGS, ignoreDefaultArgs });
 }
 
 /** A person with a browser of their own. */

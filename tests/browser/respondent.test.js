@@ -27,7 +27,7 @@ for (const language of ["ja", "ja-easy", "en"]) {
       const titles = new Set();
       const look = async (here) => {
         const name = `${here} ${language} ${size}`;
-        await isAccessible(page, name);
+        if (language === "ja" || size === "phone") await isAccessible(page, name);
         await isTouchable(page, name);
         await hasNoSidewaysScroll(page, name);
         assert.equal(await page.locator("table").count(), 0);
@@ -91,10 +91,10 @@ test("Back works at every page and shows what was typed", async () => {
     await walk(page, async (here) => {
       if (before) {
         const now = await typed(page);
-        await page.goBack();
+        await page.goBack({ waitUntil: "commit" }); // a page that was kept whole does not load again
         assert.equal(await place(page), before.here, `Back from ${here}`);
         assert.equal(await typed(page), before.typed, `Back from ${here}`);
-        await page.goForward();
+        await page.goForward({ waitUntil: "commit" });
         assert.equal(await place(page), here, `Forward to ${here}`);
         assert.equal(await typed(page), now, `Forward to ${here}`);
       }
@@ -124,11 +124,16 @@ for (const keepsPages of [false, true]) {
     await page.goto(kotae.survey);
     await walk(page);
     const code = await page.locator(".code").innerText();
-    await page.goBack().catch(() => {}); // an error page of the browser is fine
-    assert.ok(!(await page.content()).includes(REMARK), "the answers are still on the screen");
-    await page.reload().catch(() => {});
-    if ((await place(page)) === "receipt") assert.equal(await page.locator(".code").innerText(), code);
-    assert.ok(!(await page.content()).includes(REMARK), "the answers came back");
+    const shown = async () => {
+      await page.waitForTimeout(500);
+      return page.evaluate(() => document.body.innerText);
+    };
+    await page.goBack().catch(() => {}); // the browser's own page that asks whether to send again is fine
+    assert.ok(!(await shown()).includes(REMARK), "the answers are still on the screen");
+    await page.reload();
+    assert.equal(await page.locator("h1").innerText(), "この回答は送信済みです");
+    assert.equal(await page.locator(".code").innerText(), code);
+    assert.ok(!(await shown()).includes(REMARK), "the answers came back");
     await page.end();
     await own.close();
   });

@@ -6,16 +6,17 @@ export const REMARK = "窓口の待ち時間を短くしたいです。";
 
 /** The page's name: the last part of the address its form is sent to; `receipt` where there is no form. */
 export async function place(page) {
+  await page.locator("h1").waitFor();
   const form = page.locator("form#walk");
   if ((await form.count()) === 0) return (await page.locator(".code").count()) === 1 ? "receipt" : "notice";
   return (await form.getAttribute("action")).split("/").pop();
 }
 
-/** Fills in the page. Items get 4, 3, 4, 3, ...; attributes the second level; the comment a sentence. */
-export async function fill(page) {
+/** Fills in the page. Items get 4, 3, 4, 3, ... or `choice` (0 is the first); attributes the second level; the comment a sentence. */
+export async function fill(page, choice) {
   for (const [at, group] of (await page.locator("fieldset").all()).entries()) {
     const scale = (await group.locator(".number").count()) === 1;
-    await group.locator(".choices label").nth(scale ? 1 + (at % 2) : 1).click();
+    await group.locator(".choices label").nth(scale ? choice ?? 1 + (at % 2) : 1).click();
   }
   for (const list of await page.locator("select").all()) await list.selectOption({ index: 4 });
   for (const text of await page.locator("textarea").all()) await text.fill(REMARK);
@@ -35,12 +36,12 @@ export async function press(page, button) {
 }
 
 /** From the page one is on to the receipt; `look` is called on every page, filled in. */
-export async function walk(page, look = async () => {}, until = "receipt") {
+export async function walk(page, look = async () => {}, until = "receipt", choice = undefined) {
   for (;;) {
     const here = await place(page);
     if (here === until) return;
     assert.ok(PLACES.includes(here), `unexpected page ${here}: ${await page.title()}`);
-    await fill(page);
+    await fill(page, choice);
     await look(here);
     await press(page, "next");
   }

@@ -5,7 +5,7 @@ use askama::Template;
 use super::{Choice, Frame, Phrase, Question};
 use crate::domain::codebook::{AttributeCodes, Codebook};
 use crate::domain::draft::Draft;
-use crate::domain::survey::{Attribute, Text};
+use crate::domain::survey::{Attribute, Level, Text};
 use crate::domain::walk::Place;
 
 /// The attributes.
@@ -28,7 +28,7 @@ enum Asked {
 }
 
 struct Group {
-    label: Option<String>,
+    label: Option<Phrase>,
     choices: Vec<Choice>,
 }
 
@@ -45,7 +45,8 @@ impl AboutPage {
 
 fn ask(frame: &Frame, codebook: &Codebook, draft: &Draft, attribute: &Attribute, codes: &AttributeCodes) -> Asked {
     let say = |text: &Text| Phrase::of(text.of(frame.words.0), &frame.organisation);
-    let rows = codes.levels.iter().map(|level| (level.code.to_string(), say(&level.label))).collect();
+    let label = |level: &Level| Phrase::label(&level.label, frame.words.0, &frame.organisation);
+    let rows = codes.levels.iter().map(|level| (level.code.to_string(), label(level))).collect();
     let name = attribute.id.as_str();
     let mut question = Question::new(frame, name, say(&attribute.label), draft.field(name), rows);
     if codes.levels.len() <= FEW {
@@ -56,14 +57,14 @@ fn ask(frame: &Frame, codebook: &Codebook, draft: &Draft, attribute: &Attribute,
     Asked::List(question, groups)
 }
 
-fn parent_labels(frame: &Frame, codebook: &Codebook, attribute: &Attribute) -> Vec<String> {
+fn parent_labels(frame: &Frame, codebook: &Codebook, attribute: &Attribute) -> Vec<Phrase> {
     let parent = attribute.parent.as_ref().and_then(|id| codebook.survey().find_attribute(id.as_str()));
     let levels = parent.and_then(|at| codebook.codes(at)).map_or(&[][..], |codes| codes.levels.as_slice());
-    levels.iter().map(|level| Phrase::of(level.label.of(frame.words.0), &frame.organisation).plain()).collect()
+    levels.iter().map(|level| Phrase::label(&level.label, frame.words.0, &frame.organisation)).collect()
 }
 
 /// Puts choices under the level above, in the order met.
-fn group(choices: Vec<Choice>, parents: &[Option<usize>], labels: &[String]) -> Vec<Group> {
+fn group(choices: Vec<Choice>, parents: &[Option<usize>], labels: &[Phrase]) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     for (at, choice) in choices.into_iter().enumerate() {
         let label = parents.get(at).copied().flatten().and_then(|parent| labels.get(parent)).cloned();

@@ -83,7 +83,7 @@ impl Reader<'_> {
         let asked = self.codebook.attributes().filter(|(attribute, codes)| attribute.asked && !codes.levels.is_empty());
         let row =
             |(attribute, codes): (&crate::domain::survey::Attribute, &crate::domain::codebook::AttributeCodes)| {
-                let label = |given: &str| codes.find(given).map(|at| self.say(&codes.levels[at].label));
+                let label = |given: &str| codes.find(given).map(|at| self.level(&codes.levels[at].label));
                 self.row(None, self.say(&attribute.label), attribute.id.as_str(), label)
             };
         asked.map(row).collect()
@@ -116,5 +116,9 @@ impl Reader<'_> {
 
     fn say(&self, text: &Text) -> Phrase {
         Phrase::of(text.of(self.frame.words.0), &self.frame.organisation)
+    }
+
+    fn level(&self, label: &Text) -> Phrase {
+        Phrase::label(label, self.frame.words.0, &self.frame.organisation)
     }
 }

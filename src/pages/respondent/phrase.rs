@@ -4,7 +4,7 @@ use std::fmt;
 
 use askama::filters::{Html, HtmlSafe, escape};
 
-use crate::domain::survey::{RichText, Run};
+use crate::domain::survey::{Language, RichText, Run, Text};
 
 /// A text of a survey or of the screen, in the notation of survey texts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,25 +12,39 @@ pub struct Phrase {
     text: String,
     organisation: String,
     typed: bool,
+    foreign: bool,
 }
 
 impl Phrase {
     /// A screen text; its parameters are filled in already.
     #[must_use]
     pub const fn new(text: String) -> Self {
-        Self { text, organisation: String::new(), typed: false }
+        Self { text, organisation: String::new(), typed: false, foreign: false }
     }
 
     /// A survey text with the employer's name.
     #[must_use]
     pub fn of(text: &RichText, organisation: &str) -> Self {
-        Self { text: text.source().to_owned(), organisation: organisation.to_owned(), typed: false }
+        Self { text: text.source().to_owned(), organisation: organisation.to_owned(), typed: false, foreign: false }
+    }
+
+    /// A level's label. Rosters know their departments in Japanese only: an English page marks them as such.
+    #[must_use]
+    pub fn label(text: &Text, language: Language, organisation: &str) -> Self {
+        let foreign = language == Language::En && text.en == text.ja && !text.ja.source().is_ascii();
+        Self { foreign, ..Self::of(text.of(language), organisation) }
+    }
+
+    /// Whether it is Japanese on an English page.
+    #[must_use]
+    pub const fn is_foreign(&self) -> bool {
+        self.foreign
     }
 
     /// Letters as somebody typed them: nothing in them is notation.
     #[must_use]
     pub fn typed(text: &str) -> Self {
-        Self { text: text.to_owned(), organisation: String::new(), typed: true }
+        Self { text: text.to_owned(), organisation: String::new(), typed: true, foreign: false }
     }
 
     /// Without furigana and tags, for `<title>` and attributes.
@@ -51,6 +65,9 @@ impl Phrase {
 
 impl fmt::Display for Phrase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.foreign {
+            return write!(f, "<span lang=\"ja\">{}</span>", Self { foreign: false, ..self.clone() });
+        }
         let Some(text) = self.read() else { return put(f, &self.text) };
         text.runs().into_iter().try_for_each(|run| match run {
             Run::Plain(plain) => put(f, plain),

@@ -48,6 +48,11 @@ async fn stray(path: web::Path<(String, String)>) -> HttpResponse {
     HttpResponse::SeeOther().insert_header(("Location", format!("/s/{}", path.0))).finish()
 }
 
+/// No page has this address. Nothing is known about who asks, so it is said in the words for respondents.
+pub(super) async fn nowhere() -> HttpResponse {
+    Visit::refuse(Language::default(), "", Notice::Unknown, None)
+}
+
 impl Visit<'_> {
     fn first_page(&self) -> HttpResponse {
         // No submission is named before the first page is sent, so that this page is the same for everybody.

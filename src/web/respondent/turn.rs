@@ -32,7 +32,7 @@ impl<'a> Turn<'a> {
         let place = self.walk.find(place).ok_or_else(|| self.visit.notice(Notice::Unknown))?;
         let carried = self.open(self.form.field("carry").unwrap_or_default());
         if let Some(draft) = &carried {
-            self.not_sent_before(draft).await?;
+            self.not_sent_before(draft, place).await?;
         }
         if let Some(refusal) = self.visit.refusal(Notice::ClosedMeanwhile) {
             return Ok(refusal);
@@ -56,11 +56,13 @@ impl<'a> Turn<'a> {
     }
 
     /// Whatever page is sent again after the answers have arrived: the same receipt, and no answers on the screen.
-    async fn not_sent_before(&self, draft: &Draft) -> Result<(), HttpResponse> {
+    async fn not_sent_before(&self, draft: &Draft, place: Place) -> Result<(), HttpResponse> {
+        // Pressing "send" twice is no news; everything else says that it was sent before.
+        let again = place == Place::Confirm && self.form.button(&self.walk) == Button::Next;
         let submission = SubmissionId(draft.submission());
         match intake::find_receipt(self.visit.context, &self.visit.wave, submission).await {
             Ok(None) => Ok(()),
-            Ok(Some(receipt)) => Err(self.visit.receipt(&receipt, self.form.field("go") != Some("next"))),
+            Ok(Some(receipt)) => Err(self.visit.receipt(&receipt, !again)),
             Err(_) => Err(self.visit.notice(Notice::Failed)),
         }
     }
