@@ -50,7 +50,8 @@ pub(super) fn run(args: &DemoArgs) -> Outcome {
         let store = context.store.clone();
         let serving = start(context, config.clone())?;
         config.listen = serving.address;
-        eprintln!("{}", greeting(&config, &open, &password));
+        // Nobody reading is no reason to stop.
+        drop(super::print(&greeting(&config, &open, &password)));
         serving.done.await.map_err(Failure::outside)?;
         store.close().await;
         Ok(String::new())
