@@ -51,7 +51,7 @@ pub(super) fn run(args: &DemoArgs) -> Outcome {
         let serving = start(context, config.clone())?;
         config.listen = serving.address;
         // Nobody reading is no reason to stop.
-        drop(super::print(&greeting(&config, &open, &password)));
+        let _ = super::print(&greeting(&config, &open, &password));
         serving.done.await.map_err(Failure::outside)?;
         store.close().await;
         Ok(String::new())
