@@ -319,6 +319,8 @@ fn an_address_in_the_middle_leads_to_the_start() {
     let page = house.get("/comment");
     assert_eq!(page.status, 303);
     assert_eq!(page.header("location"), Some(house.path("").as_str()));
+    assert_eq!(house.get("/").status, 200);
+    assert_eq!(house.post("/nowhere", &[("go", "next")]).status, 303);
 }
 
 #[test]

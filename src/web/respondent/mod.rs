@@ -45,7 +45,11 @@ async fn turn(path: web::Path<(String, String)>, body: web::Payload, state: web:
 
 /// Somebody typed or reloaded the address of a page in the middle: the walk begins at the start.
 async fn stray(path: web::Path<(String, String)>) -> HttpResponse {
-    HttpResponse::SeeOther().insert_header(("Location", format!("/s/{}", path.0))).finish()
+    to_start(&path.0)
+}
+
+fn to_start(wave: &str) -> HttpResponse {
+    HttpResponse::SeeOther().insert_header(("Location", format!("/s/{wave}"))).finish()
 }
 
 impl Visit<'_> {
