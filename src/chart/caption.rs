@@ -4,7 +4,8 @@
 use crate::domain::score::{Hundredths, Tenths};
 use crate::domain::survey::Rounding;
 
-use super::view::{View, grouped};
+use super::view::View;
+use crate::words::grouped;
 
 /// Which printed value is highest and which lowest: a finding by rule.
 pub(super) fn extremes(view: View<'_>, of: &[(String, Hundredths)]) -> Option<String> {
@@ -45,7 +46,7 @@ pub(super) fn answers(view: View<'_>) -> String {
     let n = grouped(tables.responses);
     match tables.asked.zip(rate(view)) {
         Some((asked, rate)) => {
-            view.words.with("chart-answers", &[("n", &n), ("asked", &grouped(asked.into())), ("rate", &rate)])
+            view.words.with("chart-answers", &[("n", &n), ("asked", &grouped(asked)), ("rate", &rate)])
         }
         None => view.words.with("chart-answers-only", &[("n", &n)]),
     }

@@ -8,8 +8,9 @@ use crate::words::Words;
 
 use super::colour::{GROUND_SOFT, INK_SOFT};
 use super::sheet::{Anchor, Area, Label, Sheet};
-use super::view::{Scale, View, grouped, score_of};
+use super::view::{Scale, View, score_of};
 use super::{Figure, FigureTable, MARGIN, WIDTH, caption, font, look};
+use crate::words::grouped;
 
 /// Attribute x category with bands; `None` if the release has no table of the attribute.
 #[must_use]

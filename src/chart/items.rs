@@ -8,8 +8,9 @@ use crate::words::Words;
 
 use super::colour::{self, Colour, INK_SOFT, LINE, WHITE};
 use super::sheet::{Anchor, Area, Label, Sheet};
-use super::view::{Scale, View, grouped, score_of};
+use super::view::{Scale, View, score_of};
 use super::{Figure, FigureTable, MARGIN, WIDTH, caption, font, look};
+use crate::words::grouped;
 
 const ROW: f64 = 30.0;
 /// Where item texts begin, behind their numbers.
@@ -126,7 +127,7 @@ fn row(
         return look::hidden(sheet, columns.bar(y), &Cell::Empty, &view.words.get("cell-empty"));
     };
     bar(sheet, columns.bar(y), &item.counts);
-    let n = Label::new(grouped(item.counts.iter().sum()), 12.0, columns.count, middle);
+    let n = Label::new(grouped(item.counts.iter().sum::<u64>()), 12.0, columns.count, middle);
     sheet.label(n.anchor(Anchor::End).colour(INK_SOFT));
     look::score(sheet, (columns.mean, middle), item.score.as_ref().ok(), view, false);
 }

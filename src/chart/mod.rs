@@ -1,9 +1,9 @@
 //! The only room that names plotters: protected tables to figures, as SVG and PNG, each with its table and its words.
-//! Owns how results look; receives a [`Release`] and nothing else, and prints numbers only as they were printed there.
+//! Owns how results look; receives a [`Release`](crate::domain::release::Release) and nothing else, and prints numbers only as they were printed there.
 //!
-//! Road of a figure: `items`, `heatmap`, `trend`, `categories` lay out a [`sheet::Sheet`] (what stands where, in CSS
-//! pixels), [`caption`] finds the words, and the sheet draws itself on plotters' bitmap backend or on the small SVG
-//! backend of [`svg`]. The font is compiled in ([`font`]).
+//! Road of a figure: `items`, `heatmap`, `trend`, `categories` lay out a `sheet::Sheet` (what stands where, in CSS
+//! pixels), `caption` finds the words, and the sheet draws itself on plotters' bitmap backend or on the small SVG
+//! backend of `svg`. The font is compiled in (`font`).
 
 mod caption;
 mod categories;

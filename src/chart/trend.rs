@@ -7,8 +7,9 @@ use crate::words::Words;
 
 use super::colour::INK_SOFT;
 use super::sheet::{Area, Sheet};
-use super::view::{Scale, View, grouped, score_of};
+use super::view::{Scale, View, score_of};
 use super::{Figure, FigureTable, MARGIN, WIDTH, caption, look, panel};
+use crate::words::grouped;
 
 /// The latest release decides which categories and bands are drawn; earlier ones are matched by category id.
 pub(super) struct Series<'a> {

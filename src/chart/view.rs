@@ -140,16 +140,3 @@ pub(super) fn score_of<'a>(figures: &'a Figures, scale: &str) -> Option<&'a Scor
     };
     score?.as_ref().ok()
 }
-
-/// 2041 as 2,041.
-pub(super) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}

@@ -1,12 +1,12 @@
-//! Parquet files, a row group at a time: typed columns are coded side by side, rows with anything odd are read as text.
+//! Parquet files, a million rows at a time: typed columns are coded side by side, rows with anything odd are read as text.
 //! Owns all that is said in polars; what a cell means is the coder's.
 
 use std::fs::File;
 use std::thread;
 
 use polars::prelude::{
-    AnyValue, Column, DataFrame, DataType, Int8Chunked, ParallelStrategy, ParquetReader, PolarsError, SerReader,
-    StringChunked,
+    AnyValue, ArrowDataType, ArrowSchema, Column, DataFrame, DataType, Int8Chunked, ParallelStrategy, ParquetReader,
+    PolarsError, SerReader, StringChunked,
 };
 
 use super::coder::{Coder, ODD, ODD_LEVEL, Row, describe};
@@ -17,6 +17,8 @@ use super::fault::{Faults, FileFault};
 use crate::domain::codebook::Codebook;
 use crate::domain::response::Response;
 
+/// Rows held in memory at a time.
+const PART: usize = 1024 * 1024;
 /// Rows coded at a time: they stay in the cache of a core.
 const SLICE: usize = 16 * 1024;
 
@@ -50,8 +52,8 @@ pub(super) fn tally(
     let mut sum = Counter::new(codebook.survey(), attributes);
     let mut faults = Faults::default();
     let wanted = wanted(&columns, codebook, attributes);
-    each_group(file, wanted, progress, |line, frame| {
-        let job = Job { codebook, attributes, cells: Cells::of(&frame, &columns)?, line };
+    each_part(file, wanted, progress, |line, frame| {
+        let job = Job { codebook, attributes, cells: Cells::of(&frame, &columns), line };
         let (counter, found) = job.share_out(frame.height());
         sum.merge(&counter);
         faults.merge(found);
@@ -67,8 +69,8 @@ pub(super) fn responses(file: File, codebook: &Codebook, progress: &dyn Fn(u64))
     let mut faults = Faults::default();
     let mut responses = Vec::new();
     let wanted = columns.read().map(|(_, at)| at).collect();
-    each_group(file, wanted, progress, |line, frame| {
-        let cells = Cells::of(&frame, &columns)?;
+    each_part(file, wanted, progress, |line, frame| {
+        let cells = Cells::of(&frame, &columns);
         for at in 0..frame.height() {
             let texts = cells.texts(at);
             match Response::parse(codebook, |name| find(&texts, name)) {
@@ -88,31 +90,61 @@ fn wanted(columns: &Columns, codebook: &Codebook, attributes: &[usize]) -> Vec<u
     columns.items.iter().copied().chain(read.filter_map(|(_, column)| *column)).collect()
 }
 
-/// Hands out the row groups of a file, each with the number of its first row.
-fn each_group(
+/// Hands out the rows of a file in parts, each with the number of its first row.
+fn each_part(
     file: File,
     wanted: Vec<usize>,
     progress: &dyn Fn(u64),
     mut read: impl FnMut(u64, DataFrame) -> Result<(), Faults>,
 ) -> Result<(), Faults> {
-    let metadata = ParquetReader::new(file.try_clone()?).get_metadata()?.clone();
+    let mut reader = ParquetReader::new(file.try_clone()?);
+    let metadata = reader.get_metadata()?.clone();
+    check(&*reader.schema()?, &wanted)?;
     let mut start = 0;
     for group in &metadata.row_groups {
-        let mut reader = ParquetReader::new(file.try_clone()?);
-        reader.set_metadata(metadata.clone());
-        let frame = reader
-            .with_projection(Some(wanted.clone()))
-            .with_slice(Some((start, group.num_rows())))
-            .read_parallel(ParallelStrategy::Columns)
-            .finish()?;
-        read(start as u64 + 1, frame)?;
-        start += group.num_rows();
-        progress(start as u64);
+        let end = start + group.num_rows();
+        while start < end {
+            let rows = PART.min(end - start);
+            let mut reader = ParquetReader::new(file.try_clone()?);
+            reader.set_metadata(metadata.clone());
+            let frame = reader
+                .with_projection(Some(wanted.clone()))
+                .with_slice(Some((start, rows)))
+                .read_parallel(ParallelStrategy::Columns)
+                .finish()?;
+            read(start as u64 + 1, frame)?;
+            start += rows;
+            progress(start as u64);
+        }
     }
     Ok(())
 }
 
-/// The columns of a row group by field.
+/// Refuses columns of types that no answer or level has, before polars meets them.
+fn check(schema: &ArrowSchema, wanted: &[usize]) -> Result<(), Faults> {
+    let mut faults = Faults::default();
+    for (name, field) in wanted.iter().filter_map(|&at| schema.get_at_index(at)) {
+        if !readable(field.dtype()) {
+            let found: String = format!("a column of type {:?}", field.dtype()).chars().take(40).collect();
+            faults.add(FileFault::at(0, &columns::name(name), found, "whole numbers or text"));
+        }
+    }
+    faults.or(())
+}
+
+fn readable(kind: &ArrowDataType) -> bool {
+    use ArrowDataType as Kind;
+    match kind {
+        Kind::Dictionary(_, text, _) => matches!(**text, Kind::Utf8 | Kind::LargeUtf8 | Kind::Utf8View),
+        Kind::Int8 | Kind::Int16 | Kind::Int32 | Kind::Int64 => true,
+        Kind::UInt8 | Kind::UInt16 | Kind::UInt32 | Kind::UInt64 => true,
+        Kind::Float32 | Kind::Float64 | Kind::Null => true,
+        Kind::Utf8 | Kind::LargeUtf8 | Kind::Utf8View => true,
+        _ => false,
+    }
+}
+
+/// The columns of a part by field.
 struct Cells<'a> {
     items: Vec<&'a Column>,
     attributes: Vec<Option<&'a Column>>,
@@ -120,21 +152,17 @@ struct Cells<'a> {
 }
 
 impl<'a> Cells<'a> {
-    fn of(frame: &'a DataFrame, columns: &'a Columns) -> Result<Self, Faults> {
+    fn of(frame: &'a DataFrame, columns: &'a Columns) -> Self {
         let find = |wanted: usize| {
             let name = columns.read().find(|&(_, at)| at == wanted).map_or("", |(name, _)| name);
             frame.columns().iter().find(|column| columns::name(column.name()) == name)
         };
         let named: Vec<_> = columns.read().filter_map(|(name, at)| Some((name, find(at)?))).collect();
-        let mut faults = Faults::default();
-        for (name, column) in named.iter().filter(|(_, column)| !readable(column.dtype())) {
-            faults.add(FileFault::at(0, name, format!("a column of type {}", column.dtype()), "whole numbers or text"));
-        }
-        faults.or(Self {
+        Self {
             items: columns.items.iter().filter_map(|&at| find(at)).collect(),
             attributes: columns.attributes.iter().map(|at| at.and_then(find)).collect(),
             named,
-        })
+        }
     }
 
     /// The fields of a row as text.
@@ -145,10 +173,6 @@ impl<'a> Cells<'a> {
 
 fn find<'t>(texts: &'t [(&str, String)], name: &str) -> Option<&'t str> {
     texts.iter().find(|(known, _)| *known == name).map(|(_, text)| text.as_str())
-}
-
-fn readable(kind: &DataType) -> bool {
-    kind.is_integer() || kind.is_float() || matches!(kind, DataType::String | DataType::Null) || kind.is_categorical()
 }
 
 /// A cell as it would stand in a CSV file; whole floats without their point, as 4.0 is an answer that pandas has touched.
@@ -163,7 +187,7 @@ fn text(value: &AnyValue<'_>) -> Option<String> {
     }
 }
 
-/// Counting one row group, shared by all workers.
+/// Counting one part, shared by all workers.
 struct Job<'a> {
     codebook: &'a Codebook,
     attributes: &'a [usize],

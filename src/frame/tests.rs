@@ -284,7 +284,7 @@ fn columns_of_any_number_type_are_read_from_parquet_and_others_are_refused() {
     );
     columns[3] = Series::new("q03".into(), [true, false, true, true, true, true]);
     let refused = tally_file(&scratch.parquet(columns), codebook, &[0], &quiet).map(drop).unwrap_err().to_string();
-    assert!(refused.contains("q03: found `a column of type bool`, expected whole numbers or text"), "{refused}");
+    assert!(refused.contains("q03: found `a column of type Boolean`, expected whole numbers or text"), "{refused}");
 }
 
 #[test]

@@ -42,7 +42,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .configure(respondent::routes)
         .configure(api::routes)
         .configure(hr::routes)
-        .route("/", web::get().to(home));
+        .route("/", web::get().to(home))
+        .default_service(web::to(respondent::nowhere));
 }
 
 async fn home() -> web::Redirect {

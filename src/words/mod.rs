@@ -112,6 +112,20 @@ impl Words {
     }
 }
 
+/// 2041 as 2,041, in every language Kotae speaks.
+#[must_use]
+pub fn grouped(number: impl Display) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 fn format(bundle: &Bundle, key: &str, args: &FluentArgs<'_>) -> Option<String> {
     let pattern = bundle.get_message(key)?.value()?;
     let mut faults = Vec::new();
@@ -140,6 +154,11 @@ mod tests {
         for language in Language::ALL {
             assert_ne!(Words(language).get("product"), "product");
         }
+    }
+
+    #[test]
+    fn numbers_are_grouped_by_thousands() {
+        assert_eq!([0, 12, 636, 2041, 1_000_000].map(grouped), ["0", "12", "636", "2,041", "1,000,000"]);
     }
 
     #[test]

@@ -1,12 +1,13 @@
 //! The tables of one attribute: groups by categories, and items by groups.
 //! Owns their rows and columns; hidden, merged and empty groups keep three different words.
 
-use super::slot::{Held, Slot, band_class, grouped, headcount, inside, percent};
+use super::slot::{Held, Slot, band_class, headcount, inside, percent};
 use crate::chart::Figure;
 use crate::domain::protect::{Cell, Row, Table};
 use crate::domain::release::{BandFace, Release};
 use crate::domain::score::Figures;
 use crate::words::Words;
+use crate::words::grouped;
 
 /// Everything shown about one attribute.
 pub struct Group<'a> {

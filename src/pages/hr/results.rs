@@ -7,11 +7,12 @@ use askama::Template;
 
 use super::Shell;
 use super::group::{Content, Group, bands};
-use super::slot::{Shown, Slot, grouped, headcount, percent};
+use super::slot::{Shown, Slot, headcount, percent};
 use crate::chart::Figure;
 use crate::domain::release::{ItemFace, Release};
 use crate::domain::score::{Figures, Hundredths};
 use crate::words::Words;
+use crate::words::grouped;
 
 /// How many items the first screen names at either end.
 const ENDS: usize = 3;

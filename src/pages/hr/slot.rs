@@ -1,13 +1,11 @@
 //! What stands in the place of a number: a score with its band, or a word and a sentence that say why there is none.
 //! Owns the printed forms of numbers and gaps on staff pages; computes nothing.
 
-use std::fmt::Display;
-
 use crate::domain::protect::Cell;
 use crate::domain::release::{Release, SurveyFace};
 use crate::domain::score::{MaybeScore, Score, Tenths, Undefined};
 use crate::domain::survey::Language;
-use crate::words::Words;
+use crate::words::{Words, grouped};
 
 /// A score, or why there is none.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,19 +85,6 @@ impl Held {
     }
 }
 
-/// 2041 as 2,041.
-pub(super) fn grouped(number: impl Display) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 /// A name inside a sentence: English writes it small.
 pub(super) fn inside(label: &str, words: Words) -> String {
     match words.0 {
@@ -121,11 +106,6 @@ pub(super) fn percent(rate: Option<Tenths>, words: Words) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_are_grouped_by_thousands() {
-        assert_eq!([0, 12, 636, 2041, 1_000_000].map(grouped), ["0", "12", "636", "2,041", "1,000,000"]);
-    }
 
     #[test]
     fn four_bands_have_four_colours_from_low_to_high() {

@@ -3,13 +3,14 @@
 
 use askama::Template;
 
-use super::slot::{grouped, headcount, inside, percent};
+use super::slot::{headcount, inside, percent};
 use super::waves::{dates, participation};
 use super::{Count, Shell};
 use crate::domain::survey::Text;
 use crate::domain::wave::{Wave, WaveState};
 use crate::flow::wave::{Participation, ParticipationGroup, ParticipationTable};
 use crate::words::Words;
+use crate::words::grouped;
 
 /// One wave.
 #[derive(Template)]

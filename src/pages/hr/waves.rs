@@ -3,12 +3,13 @@
 
 use askama::Template;
 
-use super::slot::{Slot, grouped, headcount, percent};
+use super::slot::{Slot, headcount, percent};
 use super::{Count, Shell};
 use crate::domain::release::Release;
 use crate::domain::score::Tenths;
 use crate::domain::wave::{Wave, WaveState};
 use crate::words::Words;
+use crate::words::grouped;
 
 /// All waves, the newest first.
 #[derive(Template)]

@@ -1,5 +1,6 @@
 //! The free-text question, with the warning not to write names.
 
+use crate::words::grouped;
 use askama::Template;
 
 use super::{Frame, Phrase};
@@ -35,35 +36,11 @@ impl CommentPage {
             title: frame.title(&heading),
             place: Place::Comment,
             text: question.map_or_else(|| heading.clone(), ask),
-            limit: Phrase::new(frame.words.with("answer-comment-limit", &[("n", &thousands(longest))])),
+            limit: Phrase::new(frame.words.with("answer-comment-limit", &[("n", &grouped(longest))])),
             typed: draft.field("comment").unwrap_or_default().to_owned(),
             fault: frame.fault("comment").cloned(),
             heading,
             frame,
-        }
-    }
-}
-
-/// 1,000,000
-#[must_use]
-pub fn thousands(number: usize) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn long_numbers_are_parted_by_commas() {
-        for (number, text) in [(0, "0"), (999, "999"), (1000, "1,000"), (1_048_576, "1,048,576")] {
-            assert_eq!(super::thousands(number), text);
         }
     }
 }

@@ -13,7 +13,7 @@ mod start;
 
 pub use about::AboutPage;
 pub use cards::CardsPage;
-pub use comment::{CommentPage, thousands};
+pub use comment::CommentPage;
 pub use confirm::ConfirmPage;
 pub use frame::{Fault, Frame, Messages};
 pub use notice::{Notice, NoticePage};

@@ -3,7 +3,8 @@
 use crate::domain::draft::Draft;
 use crate::domain::response::FieldError;
 use crate::domain::survey::Definition;
-use crate::pages::respondent::{Fault, Frame, Phrase, thousands};
+use crate::pages::respondent::{Fault, Frame, Phrase};
+use crate::words::grouped;
 
 /// A field that was refused.
 pub(super) fn wrong(frame: &Frame, survey: &Definition, draft: &Draft, error: &FieldError) -> Fault {
@@ -26,11 +27,11 @@ pub(super) fn wrong(frame: &Frame, survey: &Definition, draft: &Draft, error: &F
 
 /// The comment is too long; `cut` is its length where not even all of it could be kept.
 fn comment(frame: &Frame, length: usize, longest: usize, cut: Option<usize>) -> String {
-    let longest = thousands(longest);
+    let longest = grouped(longest);
     match cut {
-        None => frame.words.with("answer-error-comment", &[("longest", &longest), ("length", &thousands(length))]),
+        None => frame.words.with("answer-error-comment", &[("longest", &longest), ("length", &grouped(length))]),
         Some(sent) => {
-            let numbers = (thousands(sent), thousands(length));
+            let numbers = (grouped(sent), grouped(length));
             let parameters: [(&str, &dyn std::fmt::Display); 3] =
                 [("longest", &longest), ("length", &numbers.0), ("kept", &numbers.1)];
             frame.words.with("answer-error-comment-cut", &parameters)

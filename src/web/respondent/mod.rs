@@ -13,6 +13,7 @@ use self::turn::Turn;
 use self::visit::Visit;
 use super::AppState;
 use crate::domain::draft::Draft;
+use crate::domain::ids::WaveId;
 use crate::domain::survey::Language;
 use crate::domain::walk::Place;
 use crate::pages::respondent::{Messages, Notice};
@@ -48,8 +49,17 @@ async fn stray(path: web::Path<(String, String)>) -> HttpResponse {
     to_start(&path.0)
 }
 
+/// A wave's id is plain letters; anything else cannot stand in a header and is no wave.
 fn to_start(wave: &str) -> HttpResponse {
+    if WaveId::parse(wave).is_err() {
+        return Visit::refuse(Language::default(), wave, Notice::Unknown, None);
+    }
     HttpResponse::SeeOther().insert_header(("Location", format!("/s/{wave}"))).finish()
+}
+
+/// No page has this address. Nothing is known about who asks, so it is said in the words for respondents.
+pub(super) async fn nowhere() -> HttpResponse {
+    Visit::refuse(Language::default(), "", Notice::Unknown, None)
 }
 
 impl Visit<'_> {

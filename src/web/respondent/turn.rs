@@ -4,8 +4,8 @@ use actix_web::HttpResponse;
 
 use super::faults;
 use super::form::Form;
-use super::visit::Visit;
 use super::to_start;
+use super::visit::Visit;
 use crate::domain::draft::{Draft, fields_of};
 use crate::domain::response::{FieldError, Response};
 use crate::domain::walk::{Button, Place, Step, Walk};
