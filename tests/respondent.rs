@@ -306,7 +306,7 @@ fn waves_that_take_no_answers_say_why() {
     let mut again = again;
     assert_eq!(again.press("next").page.receipt(), sent.page.receipt(), "what arrived in time keeps its receipt");
     assert_eq!(house.responses().len(), 1);
-    for unknown in ["/s/nosuchwave00", "/s/NOT%20A%20WAVE", "/s/%E3%81%82"] {
+    for unknown in ["/s/nosuchwave00", "/s/NOT%20A%20WAVE", "/s/%E3%81%82", "/s/%E3%81%82/1", "/s/a%0D%0AX:1/1"] {
         let page = house.get_path(unknown);
         assert_eq!(page.status, 404, "{unknown}");
         assert!(page.text().contains("この調査は見つかりません"), "{unknown}");
@@ -319,6 +319,8 @@ fn an_address_in_the_middle_leads_to_the_start() {
     let page = house.get("/comment");
     assert_eq!(page.status, 303);
     assert_eq!(page.header("location"), Some(house.path("").as_str()));
+    assert_eq!(house.get("/").status, 200);
+    assert_eq!(house.post("/nowhere", &[("go", "next")]).status, 303);
 }
 
 #[test]

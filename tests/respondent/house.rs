@@ -103,6 +103,10 @@ impl House {
         Door(self.server.address).send("GET", path, "")
     }
 
+    pub fn post(&self, rest: &str, fields: &[(&str, &str)]) -> Page {
+        Door(self.server.address).post(&self.path(rest), fields)
+    }
+
     pub fn codebook(&self) -> Arc<Codebook> {
         let wave = self.wave.clone();
         self.with(async |context| flow::wave::codebook(context, &wave).await.unwrap())

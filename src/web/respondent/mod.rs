@@ -13,6 +13,7 @@ use self::turn::Turn;
 use self::visit::Visit;
 use super::AppState;
 use crate::domain::draft::Draft;
+use crate::domain::ids::WaveId;
 use crate::domain::survey::Language;
 use crate::domain::walk::Place;
 use crate::pages::respondent::{Messages, Notice};
@@ -45,7 +46,15 @@ async fn turn(path: web::Path<(String, String)>, body: web::Payload, state: web:
 
 /// Somebody typed or reloaded the address of a page in the middle: the walk begins at the start.
 async fn stray(path: web::Path<(String, String)>) -> HttpResponse {
-    HttpResponse::SeeOther().insert_header(("Location", format!("/s/{}", path.0))).finish()
+    to_start(&path.0)
+}
+
+/// A wave's id is plain letters; anything else cannot stand in a header and is no wave.
+fn to_start(wave: &str) -> HttpResponse {
+    if WaveId::parse(wave).is_err() {
+        return Visit::refuse(Language::default(), wave, Notice::Unknown, None);
+    }
+    HttpResponse::SeeOther().insert_header(("Location", format!("/s/{wave}"))).finish()
 }
 
 /// No page has this address. Nothing is known about who asks, so it is said in the words for respondents.

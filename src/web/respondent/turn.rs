@@ -4,6 +4,7 @@ use actix_web::HttpResponse;
 
 use super::faults;
 use super::form::Form;
+use super::to_start;
 use super::visit::Visit;
 use crate::domain::draft::{Draft, fields_of};
 use crate::domain::response::{FieldError, Response};
@@ -29,7 +30,7 @@ impl<'a> Turn<'a> {
 
     /// Answers a page that was sent from a place.
     pub(super) async fn take(self, place: &str) -> Answer {
-        let place = self.walk.find(place).ok_or_else(|| self.visit.notice(Notice::Unknown))?;
+        let place = self.walk.find(place).ok_or_else(|| to_start(self.visit.wave.id.as_str()))?;
         let carried = self.open(self.form.field("carry").unwrap_or_default());
         if let Some(draft) = &carried {
             self.not_sent_before(draft, place).await?;
