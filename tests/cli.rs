@@ -162,6 +162,40 @@ fn more_answers_than_people_is_refused_as_the_wrong_file_or_roster() {
 }
 
 #[test]
+fn a_file_without_responses_is_not_mistaken_for_one_imported_before() {
+    let kotae = Installation::new();
+    kotae.open("2024");
+    let text = fs::read_to_string("surveys/sample/responses_2024.csv").unwrap();
+    let lines: Vec<&str> = text.lines().filter(|line| line.is_ascii()).take(40).collect();
+    let header = kotae.file("header.csv", lines[0]);
+    let message = kotae.refused(&["import", "responses", &header, "--wave", "2024"], 1);
+    assert!(message.contains("found no responses"), "{message}");
+    let old_mac = kotae.file("cr.csv", lines.join("\r"));
+    let message = kotae.refused(&["import", "responses", &old_mac, "--wave", "2024"], 1);
+    assert!(message.contains("CR alone") && message.contains("LF or CRLF"), "{message}");
+    assert_eq!(kotae.responses(), 0);
+}
+
+#[test]
+fn an_item_that_one_of_many_answered_gives_nobody_away() {
+    let kotae = Installation::new();
+    let text = fs::read_to_string("surveys/sample/responses_2024.csv").unwrap();
+    let row = |grade: &str, pride: &str| {
+        format!("{grade},D04,D04-S02,18-29,0-4,full_time,3,3,3,3,3,3,3,3,3,3,3,3,{pride},\n")
+    };
+    let head = text.lines().next().unwrap();
+    let rows =
+        [row("shukan", "1"), row("shukan", "").repeat(11), row("shusa", "3").repeat(20), row("shuji", "4").repeat(30)];
+    let file = kotae.file("one.csv", format!("{head}\n{}", rows.concat()));
+    let score = ["score", "--survey", SURVEY, "--responses", &file, "--by", "grade", "--format", "json"];
+    let said: Value = serde_json::from_str(&kotae.ok(&score)).unwrap();
+    let groups = said["by"]["groups"].as_array().unwrap();
+    let state = |grade: &str| groups.iter().find(|group| group["id"] == grade).unwrap()["state"].as_str().unwrap();
+    // The group itself, and the next smallest, from which it could be computed.
+    assert_eq!(["shukan", "shusa", "shuji"].map(state), ["suppressed", "suppressed", "shown"]);
+}
+
+#[test]
 fn every_step_out_of_order_says_what_state_it_needs() {
     let kotae = Installation::new();
     let responses = ["import", "responses", "surveys/sample/responses_2024.csv", "--wave", "2024"];

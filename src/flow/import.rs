@@ -60,10 +60,10 @@ pub async fn responses(
         .enumerate()
         .map(|(row, response)| (intake::row_of_file(context, &digest, row), response))
         .collect();
-    let seen = match rows_with_ids.first() {
-        Some((first, _)) => intake::find_receipt(context, wave, *first).await?.is_some(),
-        None => true,
+    let Some((first, _)) = rows_with_ids.first() else {
+        return Err(FlowError::NoResponses(file.to_owned()).into());
     };
+    let seen = intake::find_receipt(context, wave, *first).await?.is_some();
     if seen {
         return Ok(Imported { rows, new: 0 });
     }

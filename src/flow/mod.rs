@@ -112,6 +112,9 @@ pub enum FlowError {
         /// The year.
         year: crate::domain::wave::FiscalYear,
     },
+    /// A file with a header and nothing else.
+    #[error("{}: found no responses: expected one line for each response below the header", .0.display())]
+    NoResponses(std::path::PathBuf),
     /// A wave without a roster.
     #[error("the wave of fiscal {0} has no roster: import one first (`kotae import roster FILE --wave {0}`)")]
     NoRoster(crate::domain::wave::FiscalYear),

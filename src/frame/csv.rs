@@ -100,6 +100,9 @@ fn header(blocks: &mut Blocks) -> Result<(Vec<String>, Block), Stop> {
     let mut cells = Vec::new();
     records.read(&mut cells)?.ok_or_else(nothing)?;
     let names = cells.iter().map(|cell| columns::name(&unquote(cell))).collect();
+    if cells.iter().any(|cell| unquote(cell).contains('\r')) {
+        return Err(FileFault::whole("lines that end with CR alone", "lines that end with LF or CRLF").into());
+    }
     let (read, line) = records.place();
     block.bytes.drain(..read);
     block.line = line;

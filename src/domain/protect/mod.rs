@@ -1,6 +1,6 @@
 //! What may be shown: the only maker of [`Protected`].
-//! Owns disclosure control; knows no page, chart or file. First form: minimum group size and a second hidden group
-//! wherever one alone could be computed from the rest.
+//! Owns disclosure control; knows no page, chart or file. First form: minimum group size, for every item of a group, and
+//! further hidden groups wherever one alone, or too few people together, could be computed from the rest.
 //!
 //! ```compile_fail
 //! // Nobody outside can call a number protected.
@@ -130,7 +130,7 @@ pub fn hidden_counts(asked: &[u64], minimum: MinimumGroup) -> Vec<bool> {
 pub fn protect(scores: Unprotected<Scores>, minimum: MinimumGroup) -> Protected<Tables> {
     let Scores { asked, whole, tables } = scores.0;
     let responses = whole.n;
-    let whole = match whole.n {
+    let whole = match primary::least(&whole) {
         0 => Cell::Empty,
         n if n < u64::from(minimum.get()) => Cell::Suppressed,
         _ => Cell::Shown(Box::new(whole)),

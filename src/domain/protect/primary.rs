@@ -2,12 +2,12 @@
 //! Owns the rule for one table at a time; tables that overlap are the business of the full audit.
 
 use super::{Cell, Row, Table};
-use crate::domain::score::{GroupScores, TableScores};
+use crate::domain::score::{Figures, GroupScores, TableScores};
 use crate::domain::survey::MinimumGroup;
 
 /// The rows of a table, small groups hidden; all rows with answers if the whole itself is hidden.
 pub(super) fn table(scores: TableScores, minimum: MinimumGroup, hide_all: bool) -> Table {
-    let answers: Vec<u64> = scores.groups.iter().map(|group| group.figures.n).collect();
+    let answers: Vec<u64> = scores.groups.iter().map(|group| least(&group.figures)).collect();
     let hidden = if hide_all { vec![true; answers.len()] } else { hidden(&answers, minimum) };
     let rows = scores.groups.into_iter().zip(hidden).map(|(group, hide)| row(group, hide)).collect();
     Table { attribute: scores.attribute, label: scores.label, rows }
@@ -22,16 +22,28 @@ fn row(group: GroupScores, hide: bool) -> Row {
     Row { level: group.level, label: group.label, asked: group.asked, cell }
 }
 
-/// Which groups to hide, by their number of answers. Groups without answers give nothing away and stay.
+/// Which groups to hide, by the fewest answers behind any of their numbers. Groups without answers give nothing away and stay.
 pub(super) fn hidden(answers: &[u64], minimum: MinimumGroup) -> Vec<bool> {
     let small = |n: u64| n > 0 && n < u64::from(minimum.get());
     let mut hidden: Vec<bool> = answers.iter().map(|&n| small(n)).collect();
-    // One hidden group alone is the total minus the others.
-    if hidden.iter().filter(|&&hide| hide).count() == 1 {
+    // One hidden group alone, and several that are too few together, are the total minus the others.
+    while !stands(answers, &hidden, minimum) {
         let shown = answers.iter().enumerate().filter(|&(at, &n)| n > 0 && !hidden[at]);
-        if let Some((next, _)) = shown.min_by_key(|&(_, &n)| n) {
-            hidden[next] = true;
-        }
+        let Some((next, _)) = shown.min_by_key(|&(_, &n)| n) else { break };
+        hidden[next] = true;
     }
     hidden
+}
+
+/// Whether nobody learns about a small group by subtracting what is shown: none is hidden, or two or more with the
+/// minimum of answers together.
+fn stands(answers: &[u64], hidden: &[bool], minimum: MinimumGroup) -> bool {
+    let held: Vec<u64> = answers.iter().zip(hidden).filter(|(_, hide)| **hide).map(|(n, _)| *n).collect();
+    held.is_empty() || held.len() > 1 && held.iter().sum::<u64>() >= u64::from(minimum.get())
+}
+
+/// The fewest answers behind any number of a group: an item that few of many answered gives those few away.
+pub(super) fn least(figures: &Figures) -> u64 {
+    let answers = figures.items.iter().map(|item| item.counts.iter().sum::<u64>()).filter(|&n| n > 0);
+    answers.min().map_or(figures.n, |least| least.min(figures.n))
 }

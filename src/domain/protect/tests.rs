@@ -14,6 +14,11 @@ fn two_small_groups_hide_each_other_and_empty_groups_stay_empty() {
     assert_eq!(hidden(&[0, 10, 40], MinimumGroup::DEFAULT), [false, false, false]);
 }
 
+#[test]
+fn groups_too_few_together_take_the_next_smallest_with_them() {
+    assert_eq!(hidden(&[1, 30, 1, 50], MinimumGroup::DEFAULT), [true, true, true, false]);
+}
+
 proptest! {
     #[test]
     fn no_shown_group_is_small_and_no_hidden_group_stands_alone(answers in prop::collection::vec(0_u64..40, 2..12)) {
@@ -23,5 +28,7 @@ proptest! {
         let with_answers = answers.iter().filter(|&&n| n > 0).count();
         let count = hidden.iter().filter(|&&hide| hide).count();
         prop_assert!(count != 1 || with_answers == 1);
+        let held: u64 = answers.iter().zip(&hidden).filter(|(_, hide)| **hide).map(|(&n, _)| n).sum();
+        prop_assert!(count == 0 || held >= 10 || count == with_answers);
     }
 }

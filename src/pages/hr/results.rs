@@ -10,7 +10,7 @@ use super::group::{Content, Group, bands};
 use super::slot::{Shown, Slot, headcount, percent};
 use crate::chart::Figure;
 use crate::domain::release::{ItemFace, Release};
-use crate::domain::score::{Figures, Hundredths};
+use crate::domain::score::{Figures, Hundredths, rate};
 use crate::words::Words;
 use crate::words::grouped;
 
@@ -99,7 +99,7 @@ pub fn report(report: &Report<'_>, words: Words) -> Result<String, askama::Error
         year: words.fiscal_year(release.wave.fiscal_year),
         title: title(release, words),
         subtitle: release.survey.title.plain(words.0, &release.wave.organisation),
-        rate: percent(whole.and_then(|whole| whole.response_rate), words),
+        rate: percent(rate(tables.responses, tables.asked), words),
         rate_note: words.with("hr-answered-of", &[("asked", &asked), ("answered", &answered)]),
         overall: Slot::overall(release, words),
         previous: previous(report.previous, words),

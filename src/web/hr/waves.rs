@@ -7,6 +7,7 @@ use actix_web::web::{Data, Path, Redirect};
 use super::fault::HrError;
 use super::session::Staff;
 use crate::domain::ids::WaveId;
+use crate::domain::score;
 use crate::domain::wave::Wave;
 use crate::flow;
 use crate::pages::hr::{Face, WaveCard, WavePage, WavesPage, html};
@@ -50,7 +51,7 @@ async fn card(state: &AppState, staff: &Staff, wave: &Wave) -> Result<WaveCard, 
     if let Some(released) = flow::release::find(&state.context, wave).await? {
         let release = &released.release;
         let tables = &release.tables;
-        let rate = tables.whole.figures().and_then(|whole| whole.response_rate);
+        let rate = score::rate(tables.responses, tables.asked);
         let face = Face { wave, asked: tables.asked, responses: tables.responses, rate, release: Some(release) };
         return Ok(WaveCard::new(&face, staff.words));
     }

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use super::Wording;
 use crate::domain::ids::SurveyId;
 use crate::domain::release::Release;
+use crate::domain::score;
 use crate::domain::wave::Wave;
 use crate::flow::wave::{Participation, ParticipationGroup, ParticipationTable};
 
@@ -95,7 +96,7 @@ impl WaveInfo {
 
     /// A released wave: the counts of its release.
     pub fn released(wave: &Wave, release: &Release) -> Self {
-        let rate = release.tables.whole.figures().and_then(|whole| whole.response_rate);
+        let rate = score::rate(release.tables.responses, release.tables.asked);
         Self {
             asked: release.tables.asked,
             responses: release.tables.responses,
