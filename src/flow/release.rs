@@ -4,11 +4,10 @@
 use std::sync::Arc;
 
 use super::{Context, FlowError, wave};
-use crate::domain::protect::protect;
+use crate::domain::protect::{Terms, protect};
 use crate::domain::release::Release;
-use crate::domain::score::score_claims;
 use crate::domain::tally::Tally;
-use crate::domain::wave::{Wave, WaveState};
+use crate::domain::wave::{Policy, Wave, WaveState};
 use crate::seal;
 
 /// Written into every release.
@@ -43,11 +42,10 @@ async fn compute(context: &Context, wave: &Wave) -> Result<Release, FlowError> {
     let codebook = wave::codebook(context, wave).await?;
     let survey = codebook.survey();
     let responses = context.store.load_responses(&wave.id, &codebook).await?;
-    let attributes: Vec<usize> = survey.tables.iter().filter_map(|id| survey.find_attribute(id.as_str())).collect();
-    let tally = Tally::of(&codebook, &attributes, &responses);
+    let tally = Tally::of(&codebook, &survey.catalogued(), &responses);
     let asked = context.store.find_roster(&wave.id, survey).await?.map(|roster| roster.headcount());
-    let scores = score_claims(&tally, &codebook, asked, wave.policy.rounding);
-    let tables = protect(scores, wave.policy.minimum_group);
+    let Policy { minimum_group: minimum, rounding } = wave.policy;
+    let tables = protect(&tally, &codebook, asked, Terms { minimum, protection: survey.protection, rounding });
     Ok(Release::new(wave, survey, SOFTWARE, context.clock.today(), tables))
 }
 

@@ -188,7 +188,8 @@ pub async fn participation(context: &Context, wave: &Wave) -> Result<Participati
     let levels = context.store.load_levels(&wave.id, &codebook).await?;
     let responses = levels.len() as u64;
     let asked = roster.map(|roster| roster.headcount());
-    let attributes = survey.tables.iter().filter_map(|id| survey.find_attribute(id.as_str()));
+    let whole = survey.tables.iter().filter(|table| table.within.is_none());
+    let attributes = whole.filter_map(|table| survey.find_attribute(table.attribute.as_str()));
     let by = attributes.filter_map(|at| table(&codebook, at, &levels, wave.policy.minimum_group)).collect();
     Ok(Participation { responses, asked, rate: rate(responses, asked), by })
 }

@@ -58,7 +58,7 @@ impl Columns {
 
 /// Positions of the attributes that a release has tables of.
 pub(super) fn tabled(survey: &Survey) -> Vec<usize> {
-    survey.tables.iter().filter_map(|id| survey.find_attribute(id.as_str())).collect()
+    survey.catalogued()
 }
 
 /// Names that are neither item, attribute nor comment.

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use super::place::{Failure, Outcome};
 use crate::domain::codebook::Codebook;
 use crate::domain::ids::AttributeId;
-use crate::domain::protect::{Protected, Table, Tables, protect};
+use crate::domain::protect::{Protected, Table, Tables, Terms, protect};
 use crate::domain::roster::Roster;
 use crate::domain::score::score;
 use crate::domain::survey::{Language, MinimumGroup, Rounding, Survey};
@@ -99,12 +99,13 @@ fn scored(args: &ScoreArgs) -> Result<Scored, Failure> {
         frame::tally_file(&args.responses, codebook, &counted, &|_| {}).map_err(Failure::refused)?;
     let survey = codebook.survey();
     let rounding = args.rounding.as_deref().and_then(Rounding::find).unwrap_or(survey.rounding);
-    let scores = score(&tally, &codebook, roster.as_ref().map(Roster::headcount), rounding).map_err(|faults| {
+    let asked = roster.as_ref().map(Roster::headcount);
+    score(&tally, &codebook, asked, rounding).map_err(|faults| {
         let told = faults.iter().map(|fault| format!("{}: {fault}", args.responses.display()));
         Failure::refused(told.collect::<Vec<_>>().join("\n"))
     })?;
     let minimum = minimum.unwrap_or(survey.minimum_group);
-    let tables = protect(scores, minimum);
+    let tables = protect(&tally, &codebook, asked, Terms { minimum, protection: survey.protection, rounding });
     if tables.whole.state() == "suppressed" {
         eprintln!("kotae: fewer than {} responses: no score is shown", minimum.get());
     }

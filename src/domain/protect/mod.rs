@@ -7,7 +7,10 @@
 //! let table = kotae::domain::protect::Protected::new(42);
 //! ```
 
+mod figures;
+mod ladder;
 mod primary;
+mod table;
 #[cfg(test)]
 mod tests;
 
@@ -15,9 +18,13 @@ use std::ops::Deref;
 
 use serde::{Deserialize, Serialize};
 
-use super::ids::{AttributeId, LevelCode};
-use super::score::{Figures, Scores, Unprotected};
-use super::survey::{MinimumGroup, Text};
+pub use figures::{Bound, CategoryFigures, Figures, ItemFigures, MaybeScore, Score, Shares, Withheld};
+pub use table::{Assurance, Cell, Coarser, Row, Table, Tables, Within};
+
+use super::codebook::Codebook;
+use super::score::score_claims;
+use super::survey::{MinimumGroup, Protection, Rounding};
+use super::tally::Tally;
 
 /// Cleared for publication. Charts, pages, the API and reports accept nothing else.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -30,93 +37,15 @@ impl<T> Deref for Protected<T> {
     }
 }
 
-/// What a reader finds in the place of a group.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "state", content = "figures", rename_all = "lowercase")]
-pub enum Cell {
-    /// The figures.
-    Shown(Box<Figures>),
-    /// Hidden to protect the people in it.
-    Suppressed,
-    /// Added up with others in the row of this code.
-    Merged(LevelCode),
-    /// Nobody answered.
-    Empty,
-}
-
-impl Cell {
-    /// The figures, where they may be shown.
-    #[must_use]
-    pub fn figures(&self) -> Option<&Figures> {
-        match self {
-            Self::Shown(figures) => Some(figures),
-            Self::Suppressed | Self::Merged(_) | Self::Empty => None,
-        }
-    }
-
-    /// `shown`, `suppressed`, `merged` or `empty`.
-    #[must_use]
-    pub const fn state(&self) -> &'static str {
-        match self {
-            Self::Shown(_) => "shown",
-            Self::Suppressed => "suppressed",
-            Self::Merged(_) => "merged",
-            Self::Empty => "empty",
-        }
-    }
-}
-
-/// One row of a table.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Row {
-    /// The level; `None` for those who gave none.
-    pub level: Option<LevelCode>,
-    /// Its name; `None` for those who gave none.
-    pub label: Option<Text>,
-    /// Headcount, if the roster counts this attribute.
-    pub asked: Option<u32>,
-    /// What may be shown.
-    pub cell: Cell,
-}
-
-/// The groups of one attribute.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Table {
-    /// The attribute.
-    pub attribute: AttributeId,
-    /// Its name.
-    pub label: Text,
-    /// Rows in codebook order.
-    pub rows: Vec<Row>,
-}
-
-impl Table {
-    /// Rows of groups that exist: a level to which the roster gives no people and nobody answered has no post, and
-    /// pictures and pages leave it out.
-    pub fn posts(&self) -> impl Iterator<Item = &Row> {
-        self.rows.iter().filter(|row| row.asked != Some(0) || row.cell != Cell::Empty)
-    }
-}
-
-/// Everything a release may say in numbers.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Tables {
-    /// Headcount of everybody, if there is a roster.
-    pub asked: Option<u32>,
-    /// Valid responses.
-    pub responses: u64,
-    /// The whole; hidden too if fewer than the minimum answered.
-    pub whole: Cell,
-    /// One table an attribute.
-    pub by: Vec<Table>,
-}
-
-impl Tables {
-    /// The table of an attribute.
-    #[must_use]
-    pub fn find(&self, attribute: &str) -> Option<&Table> {
-        self.by.iter().find(|table| table.attribute.as_str() == attribute)
-    }
+/// The terms results are released on, frozen when a wave opens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Terms {
+    /// Smallest group (k).
+    pub minimum: MinimumGroup,
+    /// Level of protection.
+    pub protection: Protection,
+    /// Rounding convention.
+    pub rounding: Rounding,
 }
 
 /// Which groups to leave out of a table of counts, given how many people each has: participation while a wave is open.
@@ -127,17 +56,8 @@ pub fn hidden_counts(asked: &[u64], minimum: MinimumGroup) -> Vec<bool> {
 
 /// Decides what may be shown.
 #[must_use]
-pub fn protect(scores: Unprotected<Scores>, minimum: MinimumGroup) -> Protected<Tables> {
-    let Scores { asked, whole, tables } = scores.0;
-    let responses = whole.n;
-    let whole = match primary::least(&whole) {
-        0 => Cell::Empty,
-        n if n < u64::from(minimum.get()) => Cell::Suppressed,
-        _ => Cell::Shown(Box::new(whole)),
-    };
-    let hide_all = whole.figures().is_none();
-    let by = tables.into_iter().map(|table| primary::table(table, minimum, hide_all)).collect();
-    Protected(Tables { asked, responses, whole, by })
+pub fn protect(tally: &Tally, codebook: &Codebook, asked: Option<u32>, terms: Terms) -> Protected<Tables> {
+    Protected(primary::tables(score_claims(tally, codebook, asked, terms.rounding).0, codebook.survey(), terms))
 }
 
 /// Reads tables back that were protected before they were stored; for [`super::release`] only.

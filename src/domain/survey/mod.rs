@@ -69,8 +69,10 @@ pub struct Definition {
     pub attributes: Vec<Attribute>,
     /// The free-text question, if there is one.
     pub comment: Option<CommentQuestion>,
-    /// Attributes whose tables a release contains, besides the whole.
-    pub tables: Vec<AttributeId>,
+    /// How much a release says about a group of a size.
+    pub protection: Protection,
+    /// The catalogue: the tables a release contains besides the whole, most valuable first.
+    pub tables: Vec<Breakdown>,
 }
 
 impl Definition {
@@ -84,6 +86,15 @@ impl Definition {
     #[must_use]
     pub fn find_attribute(&self, id: &str) -> Option<usize> {
         self.attributes.iter().position(|attribute| attribute.id.as_str() == id)
+    }
+
+    /// Positions of the attributes that the catalogue names, in survey order.
+    #[must_use]
+    pub fn catalogued(&self) -> Vec<usize> {
+        let named = |id: &AttributeId| {
+            self.tables.iter().any(|table| table.attribute == *id || table.within.as_ref() == Some(id))
+        };
+        (0..self.attributes.len()).filter(|&at| named(&self.attributes[at].id)).collect()
     }
 
     /// Positions of the items of a category, in order.
@@ -278,6 +289,43 @@ impl From<MinimumGroup> for u32 {
     fn from(size: MinimumGroup) -> Self {
         size.0
     }
+}
+
+/// How much a release says about a group of a size (anonymity.md, Decisions).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Protection {
+    /// Means with two decimals for every shown group, shares from 40 answers on; an item too one-sided for it falls back whole.
+    #[default]
+    Standard,
+    /// Means of small groups rounded to 0.1 or 0.2 and capped at the ends of the scale.
+    Strict,
+}
+
+impl Protection {
+    /// `standard` or `strict`.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Standard => "standard",
+            Self::Strict => "strict",
+        }
+    }
+
+    /// Reads `standard` or `strict`.
+    #[must_use]
+    pub fn find(code: &str) -> Option<Self> {
+        [Self::Standard, Self::Strict].into_iter().find(|protection| protection.code() == code)
+    }
+}
+
+/// A table of the catalogue: the groups of an attribute, of everybody or within each level of another attribute.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Breakdown {
+    /// The attribute that makes the rows.
+    pub attribute: AttributeId,
+    /// The attribute whose levels are split further (a crossing); `None` for everybody.
+    pub within: Option<AttributeId>,
 }
 
 /// How categories and the overall score are rounded (statistics.md section 0).

@@ -3,7 +3,7 @@
 
 use toml::de::DeValue;
 
-use super::super::{Attribute, Level, LevelSource};
+use super::super::{Attribute, Breakdown, Level, LevelSource};
 use super::items::string;
 use super::table::{LABEL, Table, distinct};
 use crate::domain::ids::{AttributeId, LevelCode};
@@ -64,24 +64,48 @@ fn level(row: &Table<'_>) -> Option<Level> {
     Some(Level { code: code?, label: label? })
 }
 
-/// Reads `tables`: the attributes that results are shown by.
-pub(super) fn tables(file: &Table<'_>, ids: &[&str]) -> Option<Vec<AttributeId>> {
-    const EXPECTED: &str = "a list of attribute ids, such as [\"grade\"]";
+/// Reads `tables`: the catalogue of groups that results are shown for, most valuable first.
+pub(super) fn tables(file: &Table<'_>, ids: &[&str]) -> Option<Vec<Breakdown>> {
+    const EXPECTED: &str = "a list of attribute ids and crossings, such as [\"grade\", { attribute = \"grade\", within = \"department\" }]";
     let section = file.about("tables");
     let list = section.take("tables", EXPECTED, DeValue::as_array)?;
-    let mut seen = Vec::new();
+    let mut seen: Vec<Breakdown> = Vec::new();
+    let mut sound = true;
     for entry in list.iter() {
-        let Some(id) = entry.get_ref().as_str() else {
+        let Some((attribute, within)) = breakdown(entry.get_ref()) else {
             section.wrong("tables", entry, EXPECTED);
+            sound = false;
             continue;
         };
-        section.known(&entry.span(), "attribute", id, ids);
-        if seen.contains(&id) {
-            section.fault(&entry.span(), format!("`{id}` stands twice: expected it once"));
+        for id in std::iter::once(attribute).chain(within) {
+            section.known(&entry.span(), "attribute", id, ids);
         }
-        seen.push(id);
+        let name = within.map_or_else(|| attribute.to_owned(), |within| format!("{attribute} within {within}"));
+        if within == Some(attribute) {
+            section.fault(&entry.span(), format!("`{name}` crosses an attribute with itself: expected two attributes"));
+        }
+        let parsed = AttributeId::parse(attribute).ok().zip(within.map(AttributeId::parse).transpose().ok());
+        let Some((attribute, within)) = parsed else {
+            sound = false;
+            continue;
+        };
+        let table = Breakdown { attribute, within };
+        if seen.contains(&table) {
+            section.fault(&entry.span(), format!("`{name}` stands twice: expected it once"));
+        }
+        seen.push(table);
     }
-    seen.into_iter().map(|id| AttributeId::parse(id).ok()).collect()
+    sound.then_some(seen)
+}
+
+/// `"grade"`, or `{ attribute = "grade", within = "department" }`.
+fn breakdown<'a>(value: &'a DeValue<'_>) -> Option<(&'a str, Option<&'a str>)> {
+    if let Some(id) = value.as_str() {
+        return Some((id, None));
+    }
+    let table = value.as_table().filter(|table| table.len() == 2)?;
+    let text = |key: &str| table.get(key).and_then(|value| value.get_ref().as_str());
+    Some((text("attribute")?, Some(text("within")?)))
 }
 
 fn asked(row: &Table<'_>) -> bool {

@@ -14,7 +14,7 @@ use toml::de::DeTable;
 
 use self::table::{LABEL, NOTE, Table, distinct};
 use super::fault::{Fault, Faults};
-use super::{Definition, MinimumGroup, Rounding, Survey};
+use super::{Definition, MinimumGroup, Protection, Rounding, Survey};
 use crate::domain::ids::SurveyId;
 
 /// The version of the format, the key `format`.
@@ -26,6 +26,7 @@ const KEYS: &[&str] = &[
     "minutes",
     "minimum_group",
     "rounding",
+    "protection",
     "tables",
     "pages",
     "title",
@@ -59,6 +60,10 @@ fn definition(file: &Table<'_>) -> Option<Definition> {
     let (id, minutes) = (file.name("id", SurveyId::parse), file.whole("minutes", 1..=120));
     let minimum_group = file.whole("minimum_group", 5..=1000);
     let rounding = file.take("rounding", "\"published\" or \"exact\"", |value| Rounding::find(value.as_str()?));
+    let protection = match file.find("protection") {
+        Some(_) => file.take("protection", "\"standard\" or \"strict\"", |value| Protection::find(value.as_str()?)),
+        None => Some(Protection::default()),
+    };
     let (title, organisation) = (file.text("title", LABEL), file.text("organisation", LABEL));
     let (rights, origin) = (file.text("rights", NOTE), file.text("origin", NOTE));
 
@@ -95,6 +100,7 @@ fn definition(file: &Table<'_>) -> Option<Definition> {
         bands: bands?,
         attributes: attributes?,
         comment: comment?,
+        protection: protection?,
         tables: tables?,
     })
 }
