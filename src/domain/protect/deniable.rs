@@ -27,24 +27,28 @@ pub(super) struct Search<'a> {
     pub printed: &'a [Option<Printed>],
 }
 
-/// Steps of the integer solver: first for many people at once, then again, then for one person.
-const STEPS: [u64; 3] = [20, 200, 400];
+/// Steps of the integer solver where it looks for many people at once: few, then more.
+const STEPS: [u64; 2] = [20, 200];
+/// Steps for one person: few in every surrounding, and only if none was enough, more.
+const STEPS_ONE: [u64; 2] = [30, 400];
 /// An integer program holds so many atoms at the most.
 const LARGEST: usize = 1200;
 /// The search for one person moves so many atoms around it, then more.
-const AROUND: [usize; 3] = [60, 180, 480];
+const AROUND: [usize; 5] = [60, 120, 200, 320, 500];
 
 impl Search<'_> {
     /// Atoms in which somebody's answer could not be shown to be deniable.
     pub(super) fn unproven(&self) -> Vec<usize> {
         let mut open: Vec<bool> = (0..self.counts.len()).map(|atom| !self.is_mixed(atom)).collect();
         self.by_quads(&mut open);
-        for steps in [STEPS[0], STEPS[1]] {
+        for steps in STEPS {
             self.by_cover(&mut open, steps);
         }
         for atom in 0..open.len() {
-            if open[atom] {
-                self.by_neighbours(atom, &mut open);
+            for steps in STEPS_ONE.into_iter() {
+                if open[atom] {
+                    self.by_neighbours(atom, steps, &mut open);
+                }
             }
         }
         (0..open.len()).filter(|&atom| open[atom]).collect()
@@ -161,7 +165,7 @@ impl Search<'_> {
     }
 
     /// One person takes another answer, people around take one value more or less, and every row prints the same.
-    fn by_neighbours(&self, atom: usize, open: &mut [bool]) {
+    fn by_neighbours(&self, atom: usize, steps: u64, open: &mut [bool]) {
         for (at, &around) in AROUND.iter().enumerate() {
             if at > 0 && AROUND[at - 1] >= self.atoms.list.len() {
                 return;
@@ -171,7 +175,7 @@ impl Search<'_> {
                 let mut targets: Vec<usize> = (0..points).filter(|&to| to != from && self.proves(atom, to)).collect();
                 targets.sort_by_key(|to| (to.abs_diff(from), *to));
                 for to in targets {
-                    let moves = self.neighbours(Move { atom, from, to, count: 1 }, around);
+                    let moves = self.neighbours(Move { atom, from, to, count: 1 }, around, steps);
                     if moves.is_some_and(|moves| self.accept(&moves, open)) && !open[atom] {
                         return;
                     }
@@ -180,7 +184,7 @@ impl Search<'_> {
         }
     }
 
-    fn neighbours(&self, first: Move, around: usize) -> Option<Vec<Move>> {
+    fn neighbours(&self, first: Move, around: usize, most: u64) -> Option<Vec<Move>> {
         let mut program = Program::minimise();
         let mut effects: BTreeMap<usize, Vec<(usize, Move)>> = BTreeMap::new();
         let mut steps: Vec<Move> = Vec::new();
@@ -208,7 +212,7 @@ impl Search<'_> {
             let fixed = self.atoms.list[first.atom].rows.contains(&row).then_some(first);
             self.bind(&mut program, self.printed[row].as_ref()?, moves, fixed);
         }
-        let values = program.solve(STEPS[2])?;
+        let values = program.solve(most)?;
         for (step, value) in steps.iter_mut().zip(values) {
             step.count = value.round().max(0.0) as u64;
         }

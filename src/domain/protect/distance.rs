@@ -122,23 +122,30 @@ fn scaled(atoms: &Atoms, atom: usize, k: u64, among: &[usize], values: &[f64], s
 }
 
 /// The rows by which an atom is singled out: those with a weight in the combination of rows that holds this person once and
-/// as few others as possible. In order of row number.
-pub(super) fn culprits(atoms: &Atoms, atom: usize, rows: usize) -> Vec<usize> {
+/// as few others as possible, in order of row number; with D, the number of people in that combination.
+pub(super) fn culprits(atoms: &Atoms, atom: usize, rows: usize) -> (f64, Vec<usize>) {
     let mut program = Program::minimise();
     let weights: Vec<usize> = (0..rows).map(|_| program.real(0.0, f64::NEG_INFINITY, f64::INFINITY)).collect();
-    for (at, other) in atoms.list.iter().enumerate() {
+    let mut slack: Vec<(usize, f64)> = Vec::new();
+    for at in atoms.near(atom, 4 * NEAR) {
+        let other = &atoms.list[at];
         let mut terms: Vec<(usize, f64)> = other.rows.iter().map(|&row| (weights[row], 1.0)).collect();
         if at == atom {
             program.equal(&terms, 1.0);
             continue;
         }
         for sign in [-1.0, 1.0] {
-            terms.push((program.real(other.n as f64, 0.0, f64::INFINITY), sign));
+            let variable = program.real(other.n as f64, 0.0, f64::INFINITY);
+            terms.push((variable, sign));
+            slack.push((variable, other.n as f64));
         }
         program.equal(&terms, 0.0);
     }
     let values = program.solve(0).unwrap_or_default();
-    let guilty: Vec<usize> = weights.iter().copied().filter(|&row| values.get(row).is_some_and(|w| w.abs() > 1e-7)).collect();
+    let value = |variable: usize| values.get(variable).copied().unwrap_or_default();
+    let others: f64 = slack.iter().map(|&(variable, n)| n * value(variable)).sum();
+    let guilty: Vec<usize> = weights.into_iter().filter(|&row| value(row).abs() > 1e-7).collect();
+    let distance = atoms.list[atom].n as f64 + others;
     // Without an answer of the solver, every row the person is in.
-    if guilty.is_empty() { atoms.list[atom].rows.clone() } else { guilty }
+    if guilty.is_empty() { (0.0, atoms.list[atom].rows.clone()) } else { (distance, guilty) }
 }

@@ -13,6 +13,9 @@ use super::{Progress, Step, Terms};
 use crate::domain::survey::{Protection, Rounding};
 use crate::domain::tally::Class;
 
+/// Of the people without proof, so many are compared to mend the worst first.
+const LOOKED_AT: usize = 40;
+
 /// A row of an earlier release of the same wave: it cannot be taken back.
 pub(super) struct Earlier {
     /// Who was in it.
@@ -137,10 +140,9 @@ impl Engine<'_> {
             let lines = self.lines();
             let rows: Vec<usize> = (0..lines.len()).collect();
             let (atoms, witnesses, failed) = self.audit(&lines, &rows, &people, &known, progress);
-            let Some(&failed) = failed.first() else {
+            let Some(guilty) = worst(&atoms, &failed, lines.len()) else {
                 return Audit { items: Vec::new(), lines: rows, atoms, witnesses };
             };
-            let guilty = culprits(&atoms, failed, lines.len());
             let Some(line) = guilty.into_iter().filter_map(|row| Some((self.cost(&lines[row])?, row))).min() else {
                 // Earlier rows alone give somebody away: nothing of ours can mend that.
                 return Audit { items: Vec::new(), lines: rows, atoms, witnesses };
@@ -236,8 +238,7 @@ impl Engine<'_> {
         loop {
             let rows: Vec<usize> = (0..lines.len()).filter(|&row| visible[row]).collect();
             let (atoms, witnesses, failed) = self.audit(lines, &rows, people, &known, &|_| {});
-            let mended = failed.first().and_then(|&failed| {
-                let guilty = culprits(&atoms, failed, rows.len());
+            let mended = worst(&atoms, &failed, rows.len()).and_then(|guilty| {
                 guilty.into_iter().filter_map(|row| Some((self.cost(&lines[rows[row]])?, rows[row]))).min()
             });
             let Some((_, hide)) = mended else {
@@ -292,6 +293,12 @@ impl Engine<'_> {
         let printed: Vec<Option<Printed>> = printed.collect();
         Search { atoms: &atoms, counts: &counts, printed: &printed }.unproven().is_empty()
     }
+}
+
+/// The rows that single out the people nearest to being known; `None` if nobody is.
+fn worst(atoms: &Atoms, failed: &[usize], rows: usize) -> Option<Vec<usize>> {
+    let found = failed.iter().take(LOOKED_AT).map(|&atom| culprits(atoms, atom, rows));
+    found.min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, guilty)| guilty)
 }
 
 /// The atoms under some of the lines; rows are numbered within `rows`.
