@@ -57,8 +57,13 @@ impl Recipe {
         let read = frame::read_responses(Path::new(&file), &codebook, &|_| ());
         let mut responses = read.map_err(|fault| fault.to_string()).unwrap();
         responses.truncate(self.responses);
-        let attributes: Vec<usize> = survey.attributes.iter().enumerate()
-            .filter(|(_, attribute)| ATTRIBUTES.contains(&attribute.id.as_str())).map(|(at, _)| at).collect();
+        let attributes: Vec<usize> = survey
+            .attributes
+            .iter()
+            .enumerate()
+            .filter(|(_, attribute)| ATTRIBUTES.contains(&attribute.id.as_str()))
+            .map(|(at, _)| at)
+            .collect();
         let tally = Tally::of(&codebook, &attributes, &responses);
         let catalogue: Vec<Breakdown> = ATTRIBUTES
             .iter()
@@ -66,13 +71,8 @@ impl Recipe {
             .collect();
         let wave = self.wave(&survey);
         let terms = Terms { minimum: survey.minimum_group, protection: survey.protection, rounding: survey.rounding };
-        let request = Request {
-            codebook: &codebook,
-            roster: Some(&roster),
-            catalogue: &catalogue,
-            terms,
-            earlier: &[],
-        };
+        let request =
+            Request { codebook: &codebook, roster: Some(&roster), catalogue: &catalogue, terms, earlier: &[] };
         let cleared = protect(&tally, &request, &|_| {});
         Release::new(&wave, &survey, "kotae test", wave.dates.closes, cleared.tables)
     }
