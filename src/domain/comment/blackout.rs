@@ -2,12 +2,13 @@
 //! Owns the one way a comment may change: places go black. A reviewer hands in places, never a text, so that nobody can
 //! put words into somebody's mouth.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::ops::Range;
 use std::str::FromStr;
 
-use super::Finding;
 use super::folded::is_kanji;
+use super::{Finding, Kind};
 
 /// What stands in the place of words taken out. Always as long, so that it does not tell the length of a name.
 pub const MARK: &str = "■■";
@@ -120,7 +121,9 @@ pub struct Piece<'a> {
     /// Its letters.
     pub text: &'a str,
     /// What it looks like.
-    pub found: Option<super::Kind>,
+    pub found: Option<Kind>,
+    /// Whether it is black.
+    pub black: bool,
     /// Whether it has words: signs and spaces cannot be chosen.
     pub words: bool,
 }
@@ -133,43 +136,36 @@ impl Piece<'_> {
     }
 }
 
-/// A comment cut where its script changes (漢字 | かな | カナ | abc123) and around what was found.
+/// A comment cut where its script changes (漢字 | かな | カナ | abc123), around what was found and around what is black.
 #[must_use]
-pub fn pieces<'a>(text: &'a str, found: &[Finding]) -> Vec<Piece<'a>> {
-    let mut pieces = Vec::new();
-    let mut read = 0;
-    for finding in found {
-        pieces.extend(runs(text, read..finding.at.start));
-        pieces.push(Piece {
-            start: finding.at.start,
-            text: &text[finding.at.clone()],
-            found: Some(finding.kind),
-            words: true,
-        });
-        read = finding.at.end;
-    }
-    pieces.extend(runs(text, read..text.len()));
-    pieces
+pub fn pieces<'a>(text: &'a str, found: &[Finding], black: &Blackout) -> Vec<Piece<'a>> {
+    let at = |place: usize| found.iter().find(|finding| finding.at.contains(&place));
+    let black_at = |place: usize| black.places().iter().any(|black| black.contains(&place));
+    let inside = |place: &usize| at(*place).is_none_or(|finding| finding.at.start == *place);
+    let mut cuts: BTreeSet<usize> = changes(text).filter(inside).chain([0, text.len()]).collect();
+    cuts.extend(found.iter().flat_map(|finding| [finding.at.start, finding.at.end]));
+    cuts.extend(black.places().iter().flat_map(|place| [place.start, place.end]));
+    let piece = |(start, end): (&usize, &usize)| {
+        let (start, letters) = (*start, text.get(*start..*end).unwrap_or_default());
+        let found = at(start).map(|finding| finding.kind);
+        let words = found.is_some() || letters.chars().any(|letter| Script::of(letter) != Script::Sign);
+        Piece { start, text: letters, found, black: black_at(start), words }
+    };
+    cuts.iter().zip(cuts.iter().skip(1)).map(piece).collect()
 }
 
-fn runs(text: &str, within: Range<usize>) -> Vec<Piece<'_>> {
-    let mut pieces: Vec<(Script, Range<usize>)> = Vec::new();
-    for (at, letter) in text[within.clone()].char_indices() {
-        let place = within.start + at..within.start + at + letter.len_utf8();
-        match (pieces.last_mut(), Script::of(letter)) {
-            (Some((last, run)), script) if *last == script => run.end = place.end,
-            // 「ー」 and 「々」 belong to the letter before.
-            (Some((last, run)), _) if *last != Script::Sign && "ー々ｰ".contains(letter) => run.end = place.end,
-            (_, script) => pieces.push((script, place)),
+/// Where a script begins.
+fn changes(text: &str) -> impl Iterator<Item = usize> {
+    let mut last = Script::Sign;
+    text.char_indices().filter_map(move |(at, letter)| {
+        // 「ー」 and 「々」 belong to the letter before.
+        let joins = last != Script::Sign && "ー々ｰ".contains(letter);
+        let changed = !joins && Script::of(letter) != last;
+        if changed {
+            last = Script::of(letter);
         }
-    }
-    let piece = |(script, at): (Script, Range<usize>)| Piece {
-        start: at.start,
-        text: &text[at],
-        found: None,
-        words: script != Script::Sign,
-    };
-    pieces.into_iter().map(piece).collect()
+        changed.then_some(at)
+    })
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -185,6 +181,7 @@ impl Script {
     fn of(letter: char) -> Self {
         match letter {
             'ぁ'..='ゟ' => Self::Hiragana,
+            '・' => Self::Sign,
             'ァ'..='ヿ' | 'ｦ'..='ﾟ' => Self::Katakana,
             letter if is_kanji(letter) => Self::Kanji,
             letter if letter.is_alphanumeric() => Self::Other,

@@ -276,6 +276,17 @@ fn few_ordinary_comments_are_flagged() {
     }
 }
 
+#[test]
+fn a_comment_is_cut_into_words_around_what_was_found_and_what_is_black() {
+    let text = "山田課長とデータを、３日 03-1234-5678";
+    let black = Blackout::new(text, vec![0..6]).unwrap();
+    let pieces = pieces(text, &find(text), &black);
+    let cut: Vec<&str> = pieces.iter().map(|piece| piece.text).collect();
+    assert_eq!(cut, ["山田", "課長", "と", "データ", "を", "、", "３", "日", " ", "03-1234-5678"]);
+    assert_eq!(pieces.iter().map(|piece| piece.black).collect::<Vec<_>>(), [[true].as_slice(), &[false; 9]].concat());
+    assert_eq!(pieces.iter().filter(|piece| !piece.words).map(|piece| piece.text).collect::<Vec<_>>(), ["、", " "]);
+}
+
 /// Letters a comment is made of, those that need care most often.
 fn text() -> impl Strategy<Value = String> {
     let letter = prop_oneof![
@@ -325,9 +336,10 @@ proptest! {
         let found = find_with(&text, &Names::read(LIST));
         prop_assert!(found.iter().all(|finding| text.get(finding.at.clone()).is_some_and(|words| !words.is_empty())));
         prop_assert!(found.windows(2).all(|pair| pair[0].at.end <= pair[1].at.start));
-        let pieces = pieces(&text, &found);
+        let pieces = pieces(&text, &found, &Blackout::of(&found));
         prop_assert_eq!(pieces.iter().map(|piece| piece.text).collect::<String>(), text.clone());
         prop_assert!(pieces.iter().all(|piece| text.get(piece.at()) == Some(piece.text)));
+        prop_assert!(pieces.iter().all(|piece| piece.black == piece.found.is_some()));
     }
 
     /// Whatever places a reviewer hands in: what is shown is the comment with pieces taken out, or they are refused.

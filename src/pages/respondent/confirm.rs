@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::{Frame, Phrase};
 use crate::domain::codebook::Codebook;
-use crate::domain::comment::{Finding, Piece, find, pieces};
+use crate::domain::comment::{Blackout, Finding, Piece, find, pieces};
 use crate::domain::draft::{Draft, NO_ANSWER};
 use crate::domain::survey::Text;
 use crate::domain::walk::{Place, Walk};
@@ -105,7 +105,7 @@ impl Reader<'_> {
     fn comment(&self) -> Row {
         let part = |piece: Piece<'_>| Typed { text: piece.text.to_owned(), found: piece.found.is_some() };
         let answer = match self.draft.field("comment") {
-            Some(text) => Answer::Typed(pieces(text, &find(text)).into_iter().map(part).collect()),
+            Some(text) => Answer::Typed(pieces(text, &find(text), &Blackout::default()).into_iter().map(part).collect()),
             None => Answer::Open(self.frame.say("answer-none-typed")),
         };
         Row { number: None, question: None, answer }
