@@ -23,11 +23,15 @@ impl Store {
     pub(super) async fn sweep(&self) {
         let sweeps: &[&'static str] = match self {
             Self::Sqlite(_) => &["PRAGMA wal_checkpoint(TRUNCATE)"],
-            Self::Postgres(_) => &["VACUUM response", "VACUUM comment", "VACUUM comment_review", "VACUUM comment_names"],
+            Self::Postgres(_) => {
+                &["VACUUM response", "VACUUM comment", "VACUUM comment_review", "VACUUM comment_names"]
+            }
         };
         for sql in sweeps {
             if let Err(fault) = on!(self, pool => sqlx::query(*sql).execute(pool).await.map(drop)) {
-                tracing::warn!("closing or releasing a wave: `{sql}` failed, old rows stay on disk for longer: {fault}");
+                tracing::warn!(
+                    "closing or releasing a wave: `{sql}` failed, old rows stay on disk for longer: {fault}"
+                );
             }
         }
     }

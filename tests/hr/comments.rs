@@ -31,7 +31,10 @@ fn remarks(many: usize) -> Vec<String> {
 
 /// Numbers in letters, so that no digit stands in a comment.
 fn spell(n: usize) -> String {
-    n.to_string().bytes().map(|digit| ["ア", "イ", "ウ", "エ", "オ", "カ", "キ", "ク", "ケ", "コ"][usize::from(digit - b'0')]).collect()
+    n.to_string()
+        .bytes()
+        .map(|digit| ["ア", "イ", "ウ", "エ", "オ", "カ", "キ", "ク", "ケ", "コ"][usize::from(digit - b'0')])
+        .collect()
 }
 
 async fn second(house: &House) -> Hr {
@@ -110,11 +113,17 @@ async fn two_people_agree_on_each_comment_before_it_is_shown() {
     }
     agree(&hana, &secret, "withhold");
     assert!(plain(&hana.see(&list)).contains("表示に同意0"), "{}", plain(&hana.see(&list)));
-    assert!(hana.see(&list).contains("あなたが確認する文章はありません") && !taro.see(&list).contains("あなたが確認する文章はありません"));
+    assert!(
+        hana.see(&list).contains("あなたが確認する文章はありません")
+            && !taro.see(&list).contains("あなたが確認する文章はありません")
+    );
 
     // The second sees what the first decided, changes it, and the first must look again.
     let page = taro.see(&thanks);
-    assert!(page.contains("hana さんは「表示する」と決めました") && page.contains("係の■■さん（内線■■）に助けられました。"), "{page}");
+    assert!(
+        page.contains("hana さんは「表示する」と決めました") && page.contains("係の■■さん（内線■■）に助けられました。"),
+        "{page}"
+    );
     let next = decide(&taro, &thanks, "show", &boxes(&page, true), "助けられ");
     assert_eq!(next.status, 303);
     assert!(next.header("location").unwrap().starts_with(&format!("{list}/")), "on to the next comment");
@@ -134,14 +143,24 @@ async fn two_people_agree_on_each_comment_before_it_is_shown() {
     release(&hana, &wave);
     let page = hana.see(&list);
     let shown = plain(&page);
-    assert!(shown.contains("係の■■さん（内線■■）に■■ました。") && shown.contains("1 件は、表示することに2人の同意がなかった"), "{shown}");
+    assert!(
+        shown.contains("係の■■さん（内線■■）に■■ました。")
+            && shown.contains("1 件は、表示することに2人の同意がなかった"),
+        "{shown}"
+    );
     assert!(!page.contains("山田") && !page.contains("1234") && !page.contains("見せないで"));
     assert!(texts[..11].iter().all(|text| shown.contains(text.as_str())));
     let answer = house.program().get(&format!("/api/v1/waves/{}/release", wave.id)).json();
     let comments = &answer["comments"];
-    assert_eq!((comments["state"].as_str(), comments["received"].as_u64(), comments["withheld"].as_u64()), (Some("shown"), Some(13), Some(1)));
+    assert_eq!(
+        (comments["state"].as_str(), comments["received"].as_u64(), comments["withheld"].as_u64()),
+        (Some("shown"), Some(13), Some(1))
+    );
     assert_eq!(comments["texts"].as_array().unwrap().len(), 12);
-    assert!(hana.see(&format!("/hr/waves/{}/results", wave.id)).contains(&format!("href=\"{list}\"")), "a reader finds them");
+    assert!(
+        hana.see(&format!("/hr/waves/{}/results", wave.id)).contains(&format!("href=\"{list}\"")),
+        "a reader finds them"
+    );
     for link in [&thanks, &secret] {
         assert_eq!(hana.get(link).status, 409, "the originals are gone");
     }
@@ -154,7 +173,13 @@ async fn a_reviewer_can_only_take_words_out() {
     let hana = house.hr();
     let link = link_to(&hana, &wave, "意見そのア、");
     for (places, words) in [
-        (vec!["0-1"], ""), (vec!["0-9999"], ""), (vec!["6-3"], ""), (vec!["3-3"], ""), (vec!["よい職場です"], ""), (vec!["0-3", "x"], ""), (vec!["-"], ""),
+        (vec!["0-1"], ""),
+        (vec!["0-9999"], ""),
+        (vec!["6-3"], ""),
+        (vec!["3-3"], ""),
+        (vec!["よい職場です"], ""),
+        (vec!["0-3", "x"], ""),
+        (vec!["-"], ""),
     ] {
         let places: Vec<String> = places.into_iter().map(str::to_owned).collect();
         assert_eq!(decide(&hana, &link, "show", &places, words).status, 403, "{places:?}");
@@ -170,7 +195,13 @@ async fn a_reviewer_can_only_take_words_out() {
     assert!(hana.see(&link).contains("まだだれも確認していません"));
     // Fields of other names change nothing.
     let csrf = hana.csrf();
-    let fields = [("csrf", csrf.as_str()), ("decision", "show"), ("text", "よい職場です"), ("remark", "よい職場です"), ("words", "窓口")];
+    let fields = [
+        ("csrf", csrf.as_str()),
+        ("decision", "show"),
+        ("text", "よい職場です"),
+        ("remark", "よい職場です"),
+        ("words", "窓口"),
+    ];
     assert_eq!(hana.post_with(&link, &SAME, &fields).status, 303);
     let page = hana.see(&link);
     assert!(page.contains("意見そのア、■■が混みます。") && !page.contains("よい職場です"));
@@ -186,7 +217,10 @@ async fn fewer_than_ten_agreed_comments_are_not_shown_and_unreviewed_ones_never_
         agree(&hana, link, "show");
         agree(&taro, link, "show");
     }
-    for (language, warned, few) in [("ja", "21 件はまだ2人の同意がありません", "10 件に満たない"), ("en", "21 are not agreed on yet", "Fewer than 10")] {
+    for (language, warned, few) in [
+        ("ja", "21 件はまだ2人の同意がありません", "10 件に満たない"),
+        ("en", "21 are not agreed on yet", "Fewer than 10"),
+    ] {
         let ask = hana.see(&format!("/hr/waves/{}/release?lang={language}", wave.id));
         assert!(ask.contains(warned) && ask.contains(few), "{ask}");
     }
@@ -195,7 +229,10 @@ async fn fewer_than_ten_agreed_comments_are_not_shown_and_unreviewed_ones_never_
     assert!(page.contains("非表示（保護のため）") && page.contains("10 件に満たない") && !page.contains("意見その"));
     assert!(hana.see(&format!("{list}?lang=en")).contains("Hidden (to protect people)"));
     let comments = house.program().get(&format!("/api/v1/waves/{}/release", wave.id)).json()["comments"].clone();
-    assert_eq!((comments["state"].as_str(), comments["withheld"].as_u64(), comments["texts"].as_array().unwrap().len()), (Some("suppressed"), Some(30), 0));
+    assert_eq!(
+        (comments["state"].as_str(), comments["withheld"].as_u64(), comments["texts"].as_array().unwrap().len()),
+        (Some("suppressed"), Some(30), 0)
+    );
 }
 
 #[actix_web::test]
@@ -242,13 +279,23 @@ async fn no_attribute_of_whoever_wrote_a_comment_can_be_reached() {
     seen.push(plain(&hana.see(&format!("{list}?by=grade"))));
     let roster = std::fs::read_to_string("surveys/sample/roster.csv").unwrap();
     let head: Vec<&str> = roster.lines().next().unwrap().split(',').collect();
-    let labels: BTreeSet<String> = roster.lines().skip(1).flat_map(|line| line.split(',').zip(&head)).filter(|(_, name)| **name != "year" && **name != "headcount")
-        .map(|(value, _)| value.to_owned()).filter(|value| value.chars().count() > 1).collect();
+    let labels: BTreeSet<String> = roster
+        .lines()
+        .skip(1)
+        .flat_map(|line| line.split(',').zip(&head))
+        .filter(|(_, name)| **name != "year" && **name != "headcount")
+        .map(|(value, _)| value.to_owned())
+        .filter(|value| value.chars().count() > 1)
+        .collect();
     assert!(labels.len() > 20, "{labels:?}");
     for page in &seen {
         let found: Vec<&String> = labels.iter().filter(|label| page.contains(label.as_str())).collect();
         assert!(found.is_empty(), "{found:?} in {page}");
-        assert!(!page.contains("平均") && !page.contains("2024-0") && !page.contains('点'.to_string().as_str()) || page.contains("点数"), "{page}");
+        assert!(
+            !page.contains("平均") && !page.contains("2024-0") && !page.contains('点'.to_string().as_str())
+                || page.contains("点数"),
+            "{page}"
+        );
     }
 }
 
@@ -297,7 +344,11 @@ async fn comments_are_shown_to_nobody_before_closing_and_to_no_stranger_ever() {
     let stranger = house.stranger();
     for path in [list(&wave), link.clone(), format!("{}/names", list(&wave))] {
         assert_eq!(stranger.get(&path).status, if path.ends_with("names") { 404 } else { 303 }, "{path}");
-        assert_eq!(stranger.post(&path, &[], &[("csrf", "x"), ("decision", "show")]).status, if path == list(&wave) { 404 } else { 303 }, "{path}");
+        assert_eq!(
+            stranger.post(&path, &[], &[("csrf", "x"), ("decision", "show")]).status,
+            if path == list(&wave) { 404 } else { 303 },
+            "{path}"
+        );
     }
     assert_eq!(hana.post_with(&link, &SAME, &[("csrf", "wrong"), ("decision", "show")]).status, 403);
     assert_eq!(hana.get(&format!("{}/{}", list(&wave), "0".repeat(32))).status, 404);

@@ -34,7 +34,9 @@ impl Detail {
     pub(super) fn coarser(self) -> Option<Self> {
         let hidden_under = match (self.ladder, self.hidden_under) {
             (Protection::Standard, _) => 0,
-            (Protection::Strict, under) => *[LEAST, SMALL, MIDDLE, LARGE, u64::MAX].iter().find(|&&step| step > under)?,
+            (Protection::Strict, under) => {
+                *[LEAST, SMALL, MIDDLE, LARGE, u64::MAX].iter().find(|&&step| step > under)?
+            }
         };
         Some(Self { ladder: Protection::Strict, hidden_under })
     }
@@ -173,11 +175,11 @@ impl Ladder<'_> {
     /// A category or the overall score, computed from the printed items (R6), so that it says no more than they do. Under
     /// the convention `exact` from the unrounded ones, unless an item is printed more coarsely than the mean itself.
     fn index(&self, items: &[&ItemFigures], exact: &score::MaybeScore) -> MaybeScore {
-        let exact = exact.as_ref().map_err(|score::Undefined::NoAnswers { item, n }| Withheld::NoAnswers {
-            item: item.clone(),
-            n: *n,
-        })?;
-        let scores = items.iter().map(|item| item.score.as_ref().map_err(Clone::clone)).collect::<Result<Vec<_>, _>>()?;
+        let exact = exact
+            .as_ref()
+            .map_err(|score::Undefined::NoAnswers { item, n }| Withheld::NoAnswers { item: item.clone(), n: *n })?;
+        let scores =
+            items.iter().map(|item| item.score.as_ref().map_err(Clone::clone)).collect::<Result<Vec<_>, _>>()?;
         let step = scores.iter().map(|score| score.step).max().ok_or(Withheld::Open)?;
         let bound = scores.iter().try_fold(Bound::Exactly, |bound, score| joined(bound, score.bound));
         let bound = bound.ok_or(Withheld::Open)?;

@@ -105,7 +105,9 @@ impl Reader<'_> {
     fn comment(&self) -> Row {
         let part = |piece: Piece<'_>| Typed { text: piece.text.to_owned(), found: piece.found.is_some() };
         let answer = match self.draft.field("comment") {
-            Some(text) => Answer::Typed(pieces(text, &find(text), &Blackout::default()).into_iter().map(part).collect()),
+            Some(text) => {
+                Answer::Typed(pieces(text, &find(text), &Blackout::default()).into_iter().map(part).collect())
+            }
             None => Answer::Open(self.frame.say("answer-none-typed")),
         };
         Row { number: None, question: None, answer }

@@ -95,10 +95,7 @@ fn list(wave: &Wave) -> String {
 }
 
 /// The comments of a wave, and which of them an address names.
-async fn look_up(
-    state: &AppState,
-    (wave, id): &(String, String),
-) -> Result<(Wave, Vec<UnderReview>, usize), HrError> {
+async fn look_up(state: &AppState, (wave, id): &(String, String)) -> Result<(Wave, Vec<UnderReview>, usize), HrError> {
     let wave = find(state, wave).await?;
     let comments = comment::load(&state.context, &wave).await?;
     let at = comments.iter().position(|comment| comment.id.as_str() == id).ok_or(HrError::Missing)?;
