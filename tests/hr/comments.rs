@@ -291,11 +291,7 @@ async fn no_attribute_of_whoever_wrote_a_comment_can_be_reached() {
     for page in &seen {
         let found: Vec<&String> = labels.iter().filter(|label| page.contains(label.as_str())).collect();
         assert!(found.is_empty(), "{found:?} in {page}");
-        assert!(
-            !page.contains("平均") && !page.contains("2024-0") && !page.contains('点'.to_string().as_str())
-                || page.contains("点数"),
-            "{page}"
-        );
+        assert!(!page.contains("平均") && !page.contains('月') && !page.contains("3.0"), "{page}");
     }
 }
 
@@ -342,15 +338,14 @@ async fn comments_are_shown_to_nobody_before_closing_and_to_no_stranger_ever() {
     let wave = closed(&house, &remarks(12)).await;
     let link = links(&hana.see(&list(&wave))).remove(0);
     let stranger = house.stranger();
-    for path in [list(&wave), link.clone(), format!("{}/names", list(&wave))] {
-        assert_eq!(stranger.get(&path).status, if path.ends_with("names") { 404 } else { 303 }, "{path}");
-        assert_eq!(
-            stranger.post(&path, &[], &[("csrf", "x"), ("decision", "show")]).status,
-            if path == list(&wave) { 404 } else { 303 },
-            "{path}"
-        );
+    let names = format!("{}/names", list(&wave));
+    for path in [&list(&wave), &link] {
+        assert_eq!(stranger.get(path).status, 303, "{path}");
     }
-    assert_eq!(hana.post_with(&link, &SAME, &[("csrf", "wrong"), ("decision", "show")]).status, 403);
+    for path in [&names, &link] {
+        assert_eq!(stranger.post(path, &[], &[("csrf", "x"), ("decision", "show")]).status, 303, "{path}");
+        assert_eq!(hana.post_with(path, &SAME, &[("csrf", "wrong"), ("decision", "show")]).status, 403, "{path}");
+    }
     assert_eq!(hana.get(&format!("{}/{}", list(&wave), "0".repeat(32))).status, 404);
     assert_eq!(hana.get(&format!("{}/%3Cb%3E", list(&wave))).status, 404);
     let other = link.replace(wave.id.as_str(), open.id.as_str());
