@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::place::{Failure, Outcome, Place, json};
 use crate::domain::survey::{MinimumGroup, Rounding};
-use crate::domain::wave::{Dates, FiscalYear, Wave};
+use crate::domain::wave::{Dates, FiscalYear, Wave, WaveState};
 use crate::flow::{self, Context, FlowError};
 
 /// `kotae wave …`.
@@ -136,6 +136,7 @@ async fn named(context: &Context, args: &WaveArgs) -> Result<Wave, FlowError> {
 }
 
 async fn release(context: &Context, wave: Wave) -> Result<Wave, FlowError> {
+    wave.require(WaveState::Closed, "release")?;
     let name = wave.id.clone();
     let open = flow::comment::progress(context, &wave).await?.open();
     if open > 0 {
