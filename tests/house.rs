@@ -192,6 +192,9 @@ fn respondents_are_apart_from_staff_and_nobody_writes_responses_but_intake() {
             if line.contains(".add_responses(") && path != "src/flow/intake.rs" {
                 faults.push(format!("{path}:{at}: only flow::intake writes responses"));
             }
+            if line.contains(".load_comments(") && path != "src/flow/comment.rs" {
+                faults.push(format!("{path}:{at}: comments are read by flow::comment only"));
+            }
             let out = ["src/flow/release.rs", "src/flow/import.rs"].contains(&path) || path.starts_with("src/store");
             if line.contains("load_responses(") && !out {
                 faults.push(format!(

@@ -4,6 +4,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::comment::Comments;
 use super::ids::{BandId, CategoryId, ItemId, SurveyId, WaveId};
 use super::protect::{Protected, Tables, restore};
 use super::score::Hundredths;
@@ -22,6 +23,9 @@ pub struct Release {
     /// The numbers.
     #[serde(deserialize_with = "restore")]
     pub tables: Protected<Tables>,
+    /// What two people agreed to show of the comments.
+    #[serde(default)]
+    pub comments: Comments,
 }
 
 /// A wave as a reader sees it.
@@ -109,7 +113,7 @@ pub struct Provenance {
 }
 
 impl Release {
-    /// Puts a release together.
+    /// Puts a release together, without comments.
     #[must_use]
     pub fn new(wave: &Wave, survey: &Survey, software: &str, released: Date, tables: Protected<Tables>) -> Self {
         Self {
@@ -124,6 +128,7 @@ impl Release {
             survey: SurveyFace::of(survey),
             provenance: Provenance { survey_hash: wave.survey_hash.clone(), software: software.to_owned(), released },
             tables,
+            comments: Comments::default(),
         }
     }
 }

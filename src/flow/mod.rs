@@ -1,5 +1,6 @@
-//! The roads: intake, import, wave, release. Joins rooms; holds no SQL, HTML or HTTP.
+//! The roads: intake, import, wave, comment, release. Joins rooms; holds no SQL, HTML or HTTP.
 
+pub mod comment;
 pub mod import;
 pub mod intake;
 pub mod release;
@@ -118,6 +119,9 @@ pub enum FlowError {
     /// A wave without a roster.
     #[error("the wave of fiscal {0} has no roster: import one first (`kotae import roster FILE --wave {0}`)")]
     NoRoster(crate::domain::wave::FiscalYear),
+    /// No such comment, or not as it was decided about.
+    #[error("there is no comment `{0}` in this wave")]
+    NoComment(String),
     /// Somebody else changed the wave in the meantime.
     #[error("the wave of fiscal {0} was changed by somebody else in the meantime: look again")]
     Changed(crate::domain::wave::FiscalYear),

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::{Context, FlowError, wave};
+use super::{Context, FlowError, comment, wave};
 use crate::domain::protect::{Request, Terms, protect};
 use crate::domain::release::Release;
 use crate::domain::tally::Tally;
@@ -22,17 +22,18 @@ pub struct Released {
     pub hash: String,
 }
 
-/// closed -> released: computes and freezes the result of a wave.
+/// closed -> released: computes and freezes the result of a wave, and forgets its comments as they were written.
 ///
 /// # Errors
-/// If the wave is not closed; nothing is stored on any error.
+/// If the wave is not closed, or a comment was decided about in the meantime; nothing is changed on any error.
 pub async fn release(context: &Context, wave: Wave) -> Result<Arc<Released>, FlowError> {
     let next = wave.release()?;
-    let release = compute(context, &next).await?;
+    let (comments, reviews) = comment::publish(context, &next).await?;
+    let release = Release { comments, ..compute(context, &next).await? };
     let json = serde_json::to_string(&release)
         .map_err(|fault| FlowError::Damaged(format!("the release of wave {}: {fault}", next.id)))?;
     let hash = seal::digest(json.as_bytes());
-    if !context.store.add_release(&next, &json, &hash).await? {
+    if !context.store.add_release(&next, &json, &hash, &reviews).await? {
         return Err(FlowError::Changed(next.fiscal_year));
     }
     Ok(Arc::new(Released { release, hash }))

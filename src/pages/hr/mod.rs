@@ -1,6 +1,7 @@
-//! Pages of the staff: login, waves, results. Their numbers come from a protected release or from participation counts.
+//! Pages of the staff: login, waves, comments, results. Their numbers come from a protected release or from participation counts.
 //! Owns what a page says and how it is laid out; knows no request, session or store.
 
+mod comments;
 mod group;
 mod results;
 mod slot;
@@ -13,6 +14,7 @@ use crate::domain::survey::Language;
 use crate::words::Words;
 
 pub use askama::Error as PageError;
+pub use comments::{CommentPage, CommentsPage, PublishedPage, Typed};
 pub use results::{Report, Results, report, title as results_title};
 pub use slot::{Held, Shown, Slot};
 pub use wave::{Confirm, Step, WavePage};

@@ -5,6 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::Wording;
+use super::comments::CommentsWire;
 use crate::domain::protect::{CategoryFigures, Cell, Figures, ItemFigures, MaybeScore, Row, Shares, Table, Withheld};
 use crate::domain::release::Release;
 
@@ -39,6 +40,8 @@ pub struct ReleaseAnswer {
     figures: Option<FiguresWire>,
     /// Groups by attribute.
     by: Vec<TableWire>,
+    /// Comments.
+    comments: CommentsWire,
 }
 
 /// Figures of a group.
@@ -169,6 +172,7 @@ impl ReleaseAnswer {
             state: tables.whole.state(),
             figures: tables.whole.figures().map(FiguresWire::new),
             by: tables.by.iter().map(TableWire::new).collect(),
+            comments: CommentsWire::new(&release.comments),
         }
     }
 }
