@@ -6,11 +6,11 @@ mod bench;
 
 use std::time::Duration;
 
-use bench::{Bench, HASH, SOURCE, column, id, raw, roster, submission, submissions, survey, try_raw, wave};
+use bench::{Bench, HASH, SOURCE, column, frozen, id, raw, roster, submission, submissions, survey, try_raw, wave};
 use kotae::domain::comment::{Blackout, Decision, Review};
 use kotae::domain::ids::CommentId;
 use kotae::domain::wave::WaveState;
-use kotae::store::{Added, ApiToken, ReviewChange, Reviews, Session, Store, StoreError, StoredRelease, User};
+use kotae::store::{Added, ApiToken, ReviewChange, Reviews, Session, Store, StoreError, User};
 
 macro_rules! stories {
     ($($(#[$doc:meta])* async fn $story:ident($bench:ident) $work:block)+) => {
@@ -288,17 +288,43 @@ async fn a_wave_is_released_once_and_only_when_closed(bench) {
     let closed = open.close().unwrap();
     let released = closed.clone().release().unwrap();
     let none = Reviews::new();
-    assert!(!store.add_release(&released, "{\"a\":1}", "h", &none).await.unwrap());
+    assert!(!store.add_release(&released, &frozen(1, "{\"a\":1}"), &none).await.unwrap());
     assert_eq!(store.find_release(&closed.id).await.unwrap(), None);
     store.advance_wave(&closed, WaveState::Open).await.unwrap();
     let json = ["{\"a\":1}", "{\"a\": 1}", "{\"a\":1.0}"];
-    let releasing = json.map(|json| store.add_release(&released, json, "h", &none));
+    let json = json.map(|json| frozen(1, json));
+    let releasing = json.iter().map(|json| store.add_release(&released, json, &none));
     let done = futures_util::future::try_join_all(releasing).await.unwrap();
     assert_eq!(done.iter().filter(|done| **done).count(), 1);
-    let kept = json[done.iter().position(|done| *done).unwrap()].to_owned();
+    let kept = json[done.iter().position(|done| *done).unwrap()].clone();
     let release = store.find_release(&closed.id).await.unwrap();
-    assert_eq!(release, Some(StoredRelease { json: kept, hash: "h".to_owned() }));
+    assert_eq!(release, Some(kept));
     assert_eq!(store.find_wave(&closed.id).await.unwrap().unwrap().state, WaveState::Released);
+}
+
+async fn a_correction_adds_its_answers_and_its_version_or_nothing(bench) {
+    let (open, codebook) = bench.wave(WaveState::Open).await;
+    let store = &bench.store;
+    store.add_responses(&open.id, &codebook, &submissions(&codebook, 0..3), WaveState::Open).await.unwrap();
+    let closed = open.close().unwrap();
+    store.advance_wave(&closed, WaveState::Open).await.unwrap();
+    let wave = &closed.id;
+    let late = submissions(&codebook, 10..12);
+    assert!(!store.add_correction(wave, &codebook, &late, &frozen(2, "b")).await.unwrap(), "nothing is released yet");
+    assert!(store.add_release(&closed.clone().release().unwrap(), &frozen(1, "a"), &Reviews::new()).await.unwrap());
+    let known = submissions(&codebook, 2..4);
+    assert!(!store.add_correction(wave, &codebook, &known, &frozen(2, "b")).await.unwrap(), "one was there before");
+    assert!(!store.add_correction(wave, &codebook, &late, &frozen(3, "b")).await.unwrap(), "version 2 is missing");
+    assert_eq!(store.count_responses(wave).await.unwrap(), 3);
+    let version = frozen(2, "b");
+    let racing = (0..4).map(|_| store.add_correction(wave, &codebook, &late, &version));
+    let done = futures_util::future::try_join_all(racing).await.unwrap();
+    assert_eq!(done.iter().filter(|done| **done).count(), 1);
+    let mut batches: Vec<usize> = store.load_batches(wave, &codebook).await.unwrap().into_iter().map(|row| row.0).collect();
+    batches.sort_unstable();
+    assert_eq!(batches, [0, 0, 0, 1, 1]);
+    assert_eq!(store.load_versions(wave).await.unwrap(), [frozen(1, "a"), frozen(2, "b")]);
+    assert_eq!(store.find_release(wave).await.unwrap(), Some(frozen(2, "b")));
 }
 
 async fn reviews_change_only_from_what_they_were_and_only_while_a_wave_is_closed(bench) {
@@ -350,12 +376,12 @@ async fn a_release_takes_the_comments_their_reviews_and_the_names_with_it_or_not
     let seen = store.load_reviews(wave).await.unwrap();
     assert!(store.replace_reviews(wave, &[ReviewChange { comment, before: None, after }]).await.unwrap());
     let released = closed.clone().release().unwrap();
-    assert!(!store.add_release(&released, "{}", "h", &seen).await.unwrap(), "somebody decided in the meantime");
+    assert!(!store.add_release(&released, &frozen(1, "{}"), &seen).await.unwrap(), "somebody decided in the meantime");
     assert_eq!(store.find_release(wave).await.unwrap(), None);
     assert_eq!(store.find_wave(wave).await.unwrap().unwrap().state, WaveState::Closed);
     assert_eq!((store.load_comments(wave).await.unwrap().len(), store.load_reviews(wave).await.unwrap().len()), (3, 1));
     let seen = store.load_reviews(wave).await.unwrap();
-    assert!(store.add_release(&released, "{}", "h", &seen).await.unwrap());
+    assert!(store.add_release(&released, &frozen(1, "{}"), &seen).await.unwrap());
     assert!(store.load_comments(wave).await.unwrap().is_empty() && store.load_reviews(wave).await.unwrap().is_empty());
     assert_eq!(store.find_names(wave).await.unwrap(), None);
     assert_eq!(store.count_responses(wave).await.unwrap(), 3);

@@ -104,7 +104,7 @@ async fn fill(context: &Context, folder: &Path) -> Result<(Wave, String), Failur
         flow::import::responses(context, &wave, &file, &|_| ()).await?;
         let wave = flow::wave::close(context, wave).await?;
         review(context, &wave).await?;
-        flow::release::release(context, wave).await?;
+        flow::release::release(context, wave, super::release::watch()).await?;
     }
     let today = context.clock.today();
     let year = FiscalYear::of(today).year().max(2025);

@@ -142,7 +142,7 @@ async fn release(context: &Context, wave: Wave) -> Result<Wave, FlowError> {
     if open > 0 {
         eprintln!("kotae: {open} comments that two people have not agreed about are not shown, and erased");
     }
-    flow::release::release(context, wave).await?;
+    flow::release::release(context, wave, super::release::watch()).await?;
     flow::wave::find(context, name.as_str()).await
 }
 

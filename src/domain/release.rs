@@ -110,6 +110,14 @@ pub struct Provenance {
     pub software: String,
     /// The day of release.
     pub released: Date,
+    /// 1, then one more for every correction.
+    pub version: u32,
+    /// Why the release was corrected; `None` for the first version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub correction: Option<String>,
+    /// SHA-256 of the versions before, the first one first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier: Vec<String>,
 }
 
 impl Release {
@@ -126,7 +134,14 @@ impl Release {
                 policy: wave.policy,
             },
             survey: SurveyFace::of(survey),
-            provenance: Provenance { survey_hash: wave.survey_hash.clone(), software: software.to_owned(), released },
+            provenance: Provenance {
+                survey_hash: wave.survey_hash.clone(),
+                software: software.to_owned(),
+                released,
+                version: 1,
+                correction: None,
+                earlier: Vec::new(),
+            },
             tables,
             comments: Comments::default(),
         }

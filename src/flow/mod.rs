@@ -116,6 +116,20 @@ pub enum FlowError {
     /// A file with a header and nothing else.
     #[error("{}: found no responses: expected one line for each response below the header", .0.display())]
     NoResponses(std::path::PathBuf),
+    /// A correction that would change too little.
+    #[error(
+        "the correction adds {added} answers: expected at least {minimum}, because whoever compares the two releases \
+             sees the new answers alone"
+    )]
+    FewLateAnswers {
+        /// Answers of the file.
+        added: usize,
+        /// The minimum group size.
+        minimum: u32,
+    },
+    /// A file that was read before.
+    #[error("{}: these answers are already part of the wave", .0.display())]
+    ReadBefore(std::path::PathBuf),
     /// A wave without a roster.
     #[error("the wave of fiscal {0} has no roster: import one first (`kotae import roster FILE --wave {0}`)")]
     NoRoster(crate::domain::wave::FiscalYear),

@@ -13,7 +13,7 @@ use crate::domain::response::Response;
 use crate::domain::wave::WaveState;
 
 /// Rows handed over in one statement.
-const ROWS: usize = 1000;
+pub(super) const ROWS: usize = 1000;
 
 /// A response to be stored.
 #[derive(Clone)]
@@ -123,6 +123,25 @@ impl Store {
         rows.iter().map(|(id, answers, levels)| reader.response(id, answers, levels)).collect()
     }
 
+    /// The same, each with the batch it came in by: 0 while the wave was open, then one more for every correction.
+    ///
+    /// # Errors
+    /// As [`Store::load_responses`].
+    pub async fn load_batches(&self, wave: &WaveId, codebook: &Codebook) -> Result<Vec<(usize, Response)>, StoreError> {
+        let sql = "SELECT id, answers, levels, batch FROM response WHERE wave_id = $1";
+        let mut rows: Vec<(String, String, String, i64)> =
+            on!(self, pool => sqlx::query_as(sql).bind(wave.as_str()).fetch_all(pool).await)?;
+        rows.sort_unstable();
+        let reader = Reader::new(codebook);
+        let batch = |id: &str, batch: i64| {
+            let fault = |_| StoreError::impossible(("response", "batch"), id, format!("{batch} is no batch"));
+            usize::try_from(batch).map_err(fault)
+        };
+        rows.iter()
+            .map(|(id, answers, levels, number)| Ok((batch(id, *number)?, reader.response(id, answers, levels)?)))
+            .collect()
+    }
+
     /// The levels each response gives for the attributes, in no order that means anything; never an answer.
     ///
     /// # Errors
@@ -150,15 +169,15 @@ impl Store {
 
 /// Rows ready to be stored, sorted by random id: neither the order of a file nor of arrival goes into the table, and two
 /// batches with the same rows cannot lock each other out.
-struct Batch<'a> {
+pub(super) struct Batch<'a> {
     /// Id, answers, levels.
-    responses: Vec<(String, String, String)>,
+    pub(super) responses: Vec<(String, String, String)>,
     /// Comment id, remark, id of the response.
     remarks: Vec<(String, &'a str, String)>,
 }
 
 impl<'a> Batch<'a> {
-    fn new(codebook: &Codebook, submissions: &'a [Submission]) -> Result<Self, StoreError> {
+    pub(super) fn new(codebook: &Codebook, submissions: &'a [Submission]) -> Result<Self, StoreError> {
         let mut sorted: Vec<&Submission> = submissions.iter().collect();
         sorted.sort_by_key(|submission| *submission.id.bytes());
         sorted.dedup_by_key(|submission| *submission.id.bytes());
@@ -186,6 +205,6 @@ impl<'a> Batch<'a> {
     }
 }
 
-fn json<T: serde::Serialize>(rows: &[T]) -> Result<String, StoreError> {
+pub(super) fn json<T: serde::Serialize>(rows: &[T]) -> Result<String, StoreError> {
     serde_json::to_string(rows).map_err(|fault| StoreError::Unfit(format!("a response cannot be written: {fault}")))
 }

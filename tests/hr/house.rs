@@ -119,7 +119,7 @@ impl House {
     pub async fn release(&self, wave: Wave) -> Wave {
         let wave = flow::wave::close(&self.context, wave).await.unwrap();
         let id = wave.id.clone();
-        flow::release::release(&self.context, wave).await.unwrap();
+        flow::release::release(&self.context, wave, flow::release::unwatched()).await.unwrap();
         self.context.store.find_wave(&id).await.unwrap().unwrap()
     }
 }

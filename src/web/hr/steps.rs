@@ -37,7 +37,7 @@ pub async fn release(
 ) -> Result<HttpResponse, HrError> {
     let wave = find(&state, &wave).await?;
     let page = format!("/hr/waves/{}/results", wave.id);
-    let released = flow::release::release(&state.context, wave).await?;
+    let released = flow::release::release(&state.context, wave, flow::release::unwatched()).await?;
     tracing::info!(user = staff.user, wave = %released.release.wave.id, hash = released.hash, "released");
     Ok(go_to(&page))
 }
