@@ -7,7 +7,7 @@ mod bench;
 use std::time::Duration;
 
 use bench::{Bench, HASH, SOURCE, column, frozen, id, raw, roster, submission, submissions, survey, try_raw, wave};
-use kotae::domain::comment::{Blackout, Decision, Review};
+use kotae::domain::comment::{Decision, Review};
 use kotae::domain::ids::CommentId;
 use kotae::domain::wave::WaveState;
 use kotae::store::{Added, ApiToken, ReviewChange, Reviews, Session, Store, StoreError, User};
@@ -332,7 +332,7 @@ async fn reviews_change_only_from_what_they_were_and_only_while_a_wave_is_closed
     let store = &bench.store;
     store.add_responses(&open.id, &codebook, &submissions(&codebook, 0..3), WaveState::Open).await.unwrap();
     let ids: Vec<CommentId> = store.load_comments(&open.id).await.unwrap().into_keys().collect();
-    let show = Decision::Show(Blackout::new("意見 0", vec![0..6]).unwrap());
+    let show = Decision::Show("0-6".parse().unwrap());
     let first = Review::next(None, "花", show.clone());
     let second = Review::next(Some(&first), "太郎", show);
     let change = |at: usize, before: Option<&Review>, after: &Review| ReviewChange {

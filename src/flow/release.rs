@@ -41,8 +41,8 @@ pub fn unwatched() -> Watch {
 /// If the wave is not closed, or a comment was decided about in the meantime; nothing is changed on any error.
 pub async fn release(context: &Context, wave: Wave, watch: Watch) -> Result<Arc<Released>, FlowError> {
     let next = wave.release()?;
-    let (comments, reviews) = comment::publish(context, &next).await?;
     let cleared = compute(context, &next, Vec::new(), Vec::new(), watch).await?;
+    let (comments, reviews) = comment::publish(context, &next).await?;
     let release = Release { comments, ..cleared.release };
     let stored = freeze(&release, cleared.certificate)?;
     if !context.store.add_release(&next, &stored, &reviews).await? {

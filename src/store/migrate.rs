@@ -15,6 +15,7 @@ const MIGRATIONS: [(i64, &str, &str); 4] = [
     (2, "0002_responses", include_str!("../../migrations/0002_responses.sql")),
     (3, "0003_accounts", include_str!("../../migrations/0003_accounts.sql")),
     (4, "0004_comments", include_str!("../../migrations/0004_comments.sql")),
+    (5, "0005_corrections", include_str!("../../migrations/0005_corrections.sql")),
 ];
 
 impl Store {

@@ -104,7 +104,7 @@ impl FromStr for Blackout {
 /// Reads `3-9`.
 ///
 /// # Errors
-/// [`BadBlackout`] if it is not two numbers.
+/// If it is not two numbers.
 pub fn place(text: &str) -> Result<Range<usize>, BadBlackout> {
     let (start, end) = text.split_once('-').ok_or(BadBlackout)?;
     match (start.parse(), end.parse()) {

@@ -5,6 +5,10 @@ use super::*;
 const LIST: &str =
     "山田 太郎,ヤマダ タロウ\n工藤　花子\n渡邊 翔\n林 明,はやし あきら\n髙橋誠\n阿部 Emi,Abe Emi\n12345\t今 智子\n";
 
+fn black(places: &str) -> Blackout {
+    places.parse().unwrap()
+}
+
 /// What is left of a text when all that is found in it is black.
 fn left(text: &str, names: &Names) -> String {
     Blackout::of(&find_with(text, names)).apply(text)
@@ -279,7 +283,7 @@ fn few_ordinary_comments_are_flagged() {
 #[test]
 fn a_comment_is_cut_into_words_around_what_was_found_and_what_is_black() {
     let text = "山田課長とデータを、３日 03-1234-5678";
-    let black = Blackout::new(text, vec![0..6]).unwrap();
+    let black = black("0-6");
     let pieces = pieces(text, &find(text), &black);
     let cut: Vec<&str> = pieces.iter().map(|piece| piece.text).collect();
     assert_eq!(cut, ["山田", "課長", "と", "データ", "を", "、", "３", "日", " ", "03-1234-5678"]);
@@ -372,8 +376,7 @@ proptest! {
     /// Three people decide in any order: what counts as agreed is the last word of two of them.
     #[test]
     fn agreed_is_what_two_different_people_decided_last(steps in proptest::collection::vec((0..3_usize, 0..3_usize), 1..12)) {
-        let black = |places: Vec<Range<usize>>| Decision::Show(Blackout::new("課長が山田さんに", places).unwrap());
-        let decisions = [black(vec![]), black(vec![0..6]), Decision::Withhold];
+        let decisions = [Decision::Show(black("")), Decision::Show(black("0-6")), Decision::Withhold];
         let mut last: [Option<&Decision>; 3] = [None; 3];
         let mut review = None;
         for (who, what) in steps {
@@ -392,14 +395,15 @@ proptest! {
 
 #[test]
 fn a_change_by_the_second_sends_the_first_back_to_look_again() {
-    let show = |places: Vec<Range<usize>>| Decision::Show(Blackout::new("abcdef", places).unwrap());
-    let first = Review::next(None, "hana", show(vec![]));
+    let show = |places: &str| Decision::Show(black(places));
+    let first = Review::next(None, "hana", show(""));
     assert!(Review::waits_for(Some(&first), "taro") && !Review::waits_for(Some(&first), "hana"));
-    assert_eq!(Review::next(Some(&first), "hana", show(vec![])).agreed(), None, "nobody is two people");
-    let changed = Review::next(Some(&first), "taro", show(vec![0..2]));
+    assert_eq!(Review::next(Some(&first), "hana", show("")).agreed(), None, "nobody is two people");
+    let changed = Review::next(Some(&first), "taro", show("0-2"));
     assert!(changed.agreed().is_none() && Review::waits_for(Some(&changed), "hana"));
-    let agreed = Review::next(Some(&changed), "hana", show(vec![0..1, 1..2]));
-    assert_eq!(agreed.agreed(), Some(&show(vec![0..2])));
+    let agreed =
+        Review::next(Some(&changed), "hana", Decision::Show(Blackout::new("abcdef", vec![1..2, 0..1]).unwrap()));
+    assert_eq!(agreed.agreed(), Some(&show("0-2")));
     let doubt = Review::next(Some(&agreed), "ken", Decision::Withhold);
     assert_eq!(doubt.agreed(), None, "anybody can open it again");
     let mut progress = Progress::default();
