@@ -84,13 +84,20 @@ pub fn sample(year: i16) -> Release {
     Recipe::of(year).release()
 }
 
+/// A release that was stored, changed there and read back.
+pub fn changed(release: &Release, change: impl Fn(&mut serde_json::Value)) -> Release {
+    let mut stored = serde_json::to_value(release).unwrap();
+    change(&mut stored);
+    serde_json::from_value(stored).unwrap()
+}
+
 /// A stored release in which the rows of a level stand in another state; the road itself does not merge yet.
 pub fn with_row(release: &Release, level: &str, cell: serde_json::Value) -> Release {
-    let mut stored = serde_json::to_value(release).unwrap();
-    let tables = stored["tables"]["by"].as_array_mut().unwrap();
-    let rows = tables.iter_mut().flat_map(|table| table["rows"].as_array_mut().unwrap());
-    for row in rows.filter(|row| row["level"] == level) {
-        row["cell"] = cell.clone();
-    }
-    serde_json::from_value(stored).unwrap()
+    changed(release, |stored| {
+        let tables = stored["tables"]["by"].as_array_mut().unwrap();
+        let rows = tables.iter_mut().flat_map(|table| table["rows"].as_array_mut().unwrap());
+        for row in rows.filter(|row| row["level"] == level) {
+            row["cell"] = cell.clone();
+        }
+    })
 }

@@ -19,7 +19,7 @@ use std::ops::Deref;
 use serde::{Deserialize, Serialize};
 
 pub use figures::{Bound, CategoryFigures, Figures, ItemFigures, MaybeScore, Score, Shares, Withheld};
-pub use table::{Assurance, Cell, Coarser, Row, Table, Tables, Within};
+pub use table::{Address, Assurance, Cell, Coarser, Row, Rung, Table, Tables, Within};
 
 use super::codebook::Codebook;
 use super::score::score_claims;

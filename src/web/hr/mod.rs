@@ -24,6 +24,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
     let wave = web::scope("/waves/{wave}")
         .route("", web::get().to(waves::one))
         .route("/results", web::get().to(results::page))
+        .route("/protection", web::get().to(results::protection))
         .route("/figures/{file}", web::get().to(results::figure))
         .service(web::resource("/close").get(steps::ask_close).post(steps::close))
         .service(web::resource("/release").get(steps::ask_release).post(steps::release));
