@@ -14,6 +14,8 @@
 //! }
 //! ```
 
+use std::collections::BTreeMap;
+
 use super::codebook::Codebook;
 use super::response::Response;
 use super::survey::Definition;
@@ -80,6 +82,19 @@ impl Counts {
         }
     }
 
+    /// Adds the counts of other responses of the same shape.
+    pub(in crate::domain) fn join(&mut self, other: &Self) {
+        self.responses += other.responses;
+        self.complete += other.complete;
+        self.partial += other.partial;
+        for (mine, theirs) in self.any.iter_mut().zip(&other.any) {
+            *mine += theirs;
+        }
+        for (mine, theirs) in self.values.iter_mut().flatten().zip(other.values.iter().flatten()) {
+            *mine += theirs;
+        }
+    }
+
     fn add(&mut self, shape: &Shape, answers: &[Option<u8>]) {
         self.responses += 1;
         let answered = answers.iter().flatten().count();
@@ -106,42 +121,93 @@ pub struct Split {
     pub blank: Counts,
 }
 
+/// People who belong to the same groups: alike in every attribute that is counted.
+#[derive(Clone)]
+pub struct Class {
+    /// Level of each counted attribute, `None` where none was given.
+    pub levels: Vec<Option<usize>>,
+    /// 0 for the answers of the first release of a wave, 1 for those its first correction added, ...
+    pub batch: usize,
+    /// Their answers.
+    pub counts: Counts,
+}
+
 /// Sufficient statistics of a wave. Private fields on purpose.
 pub struct Tally {
     pub(in crate::domain) whole: Counts,
     pub(in crate::domain) splits: Vec<Split>,
+    /// Attributes counted jointly, by position in the survey, and the people by their levels.
+    pub(in crate::domain) joint: Option<(Vec<usize>, Vec<Class>)>,
 }
 
 impl Tally {
-    /// From counts made elsewhere (`frame`).
+    /// From counts made elsewhere (`frame`): every attribute by itself.
     #[must_use]
     pub const fn new(whole: Counts, splits: Vec<Split>) -> Self {
-        Self { whole, splits }
+        Self { whole, splits, joint: None }
     }
 
-    /// Counts responses one by one, for the whole and for the attributes at the given positions.
+    /// Counts responses one by one, for the whole and for the attributes at the given positions, by themselves and jointly.
     pub fn of<'a>(
         codebook: &Codebook,
         attributes: &[usize],
         responses: impl IntoIterator<Item = &'a Response>,
     ) -> Self {
+        Self::of_batches(codebook, attributes, responses.into_iter().map(|response| (0, response)))
+    }
+
+    /// As [`Tally::of`], with the number of the batch each response came in by: see [`Class::batch`].
+    pub fn of_batches<'a>(
+        codebook: &Codebook,
+        attributes: &[usize],
+        responses: impl IntoIterator<Item = (usize, &'a Response)>,
+    ) -> Self {
         let shape = Shape::of(codebook.survey());
-        let empty = Counts::new(&shape);
-        let levels = |attribute: usize| codebook.codes(attribute).map_or(0, |codes| codes.levels.len());
+        let mut classes: BTreeMap<(Vec<Option<usize>>, usize), Counts> = BTreeMap::new();
+        for (batch, response) in responses {
+            let levels = attributes.iter().map(|&attribute| response.level(attribute)).collect();
+            let counts = classes.entry((levels, batch)).or_insert_with(|| Counts::new(&shape));
+            counts.add(&shape, response.answers());
+        }
+        let classes = classes.into_iter().map(|((levels, batch), counts)| Class { levels, batch, counts });
+        Self::of_classes(codebook, attributes, classes.collect())
+    }
+
+    fn of_classes(codebook: &Codebook, attributes: &[usize], classes: Vec<Class>) -> Self {
+        let empty = Counts::new(&Shape::of(codebook.survey()));
+        let mut whole = empty.clone();
+        let width = |attribute: usize| codebook.codes(attribute).map_or(0, |codes| codes.levels.len());
         let split = |&attribute: &usize| Split {
             attribute,
-            levels: vec![empty.clone(); levels(attribute)],
+            levels: vec![empty.clone(); width(attribute)],
             blank: empty.clone(),
         };
-        let mut tally = Self { splits: attributes.iter().map(split).collect(), whole: empty.clone() };
-        for response in responses {
-            tally.whole.add(&shape, response.answers());
-            for split in &mut tally.splits {
-                let level = response.level(split.attribute);
+        let mut splits: Vec<Split> = attributes.iter().map(split).collect();
+        for class in &classes {
+            whole.join(&class.counts);
+            for (split, level) in splits.iter_mut().zip(&class.levels) {
                 let cell = level.and_then(|level| split.levels.get_mut(level)).unwrap_or(&mut split.blank);
-                cell.add(&shape, response.answers());
+                cell.join(&class.counts);
             }
         }
-        tally
+        Self { whole, splits, joint: Some((attributes.to_vec(), classes)) }
+    }
+
+    /// The people by the groups they belong to, for a catalogue that names the given attributes; `None` if they were not
+    /// counted jointly.
+    pub(in crate::domain) fn classes(&self, attributes: &[usize]) -> Option<Vec<Class>> {
+        if let Some((known, classes)) = &self.joint {
+            return (known == attributes).then(|| classes.clone());
+        }
+        let class = |level, counts: &Counts| Class { levels: level, batch: 0, counts: counts.clone() };
+        match attributes {
+            [] => Some(vec![class(Vec::new(), &self.whole)]),
+            [only] => {
+                let split = self.splits.iter().find(|split| split.attribute == *only)?;
+                let levels = split.levels.iter().enumerate().map(|(at, counts)| class(vec![Some(at)], counts));
+                Some(levels.chain([class(vec![None], &split.blank)]).collect())
+            }
+            _ => None,
+        }
     }
 }

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::{Context, FlowError, wave};
-use crate::domain::protect::{Terms, protect};
+use crate::domain::protect::{Request, Terms, protect};
 use crate::domain::release::Release;
 use crate::domain::tally::Tally;
 use crate::domain::wave::{Policy, Wave, WaveState};
@@ -43,10 +43,17 @@ async fn compute(context: &Context, wave: &Wave) -> Result<Release, FlowError> {
     let survey = codebook.survey();
     let responses = context.store.load_responses(&wave.id, &codebook).await?;
     let tally = Tally::of(&codebook, &survey.catalogued(), &responses);
-    let asked = context.store.find_roster(&wave.id, survey).await?.map(|roster| roster.headcount());
+    let roster = context.store.find_roster(&wave.id, survey).await?;
     let Policy { minimum_group: minimum, rounding } = wave.policy;
-    let tables = protect(&tally, &codebook, asked, Terms { minimum, protection: survey.protection, rounding });
-    Ok(Release::new(wave, survey, SOFTWARE, context.clock.today(), tables))
+    let request = Request {
+        codebook: &codebook,
+        roster: roster.as_ref(),
+        catalogue: &survey.tables,
+        terms: Terms { minimum, protection: survey.protection, rounding },
+        earlier: &[],
+    };
+    let cleared = protect(&tally, &request, &|_| {});
+    Ok(Release::new(wave, survey, SOFTWARE, context.clock.today(), cleared.tables))
 }
 
 /// The release of a wave, if it has one.

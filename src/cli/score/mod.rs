@@ -10,10 +10,10 @@ use std::path::{Path, PathBuf};
 use super::place::{Failure, Outcome};
 use crate::domain::codebook::Codebook;
 use crate::domain::ids::AttributeId;
-use crate::domain::protect::{Protected, Table, Tables, Terms, protect};
+use crate::domain::protect::{Protected, Request, Table, Tables, Terms, protect};
 use crate::domain::roster::Roster;
 use crate::domain::score::score;
-use crate::domain::survey::{Language, MinimumGroup, Rounding, Survey};
+use crate::domain::survey::{Breakdown, Language, MinimumGroup, Rounding, Survey};
 use crate::domain::wave::FiscalYear;
 use crate::frame;
 
@@ -106,7 +106,16 @@ fn scored(args: &ScoreArgs) -> Result<Scored, Failure> {
         Failure::refused(told.collect::<Vec<_>>().join("\n"))
     })?;
     let minimum = minimum.unwrap_or(survey.minimum_group);
-    let tables = protect(&tally, &codebook, asked, Terms { minimum, protection: survey.protection, rounding });
+    let catalogue: Vec<Breakdown> =
+        by.map(|at| Breakdown { attribute: survey.attributes[at].id.clone(), within: None }).into_iter().collect();
+    let request = Request {
+        codebook: &codebook,
+        roster: roster.as_ref(),
+        catalogue: &catalogue,
+        terms: Terms { minimum, protection: survey.protection, rounding },
+        earlier: &[],
+    };
+    let tables = protect(&tally, &request, &|_| {}).tables;
     if tables.whole.state() == "suppressed" {
         eprintln!("kotae: fewer than {} responses: no score is shown", minimum.get());
     }

@@ -30,11 +30,18 @@ impl Detail {
         Self { ladder: protection, hidden_under: 0 }
     }
 
+    /// An item that fell back.
+    pub(super) const fn fallen(hidden_under: u64) -> Self {
+        Self { ladder: Protection::Strict, hidden_under }
+    }
+
     /// The next coarser way to print an item; `None` after the last.
     pub(super) fn coarser(self) -> Option<Self> {
         let hidden_under = match (self.ladder, self.hidden_under) {
             (Protection::Standard, _) => 0,
-            (Protection::Strict, under) => *[LEAST, SMALL, MIDDLE, LARGE, u64::MAX].iter().find(|&&step| step > under)?,
+            (Protection::Strict, under) => {
+                *[LEAST, SMALL, MIDDLE, LARGE, u64::MAX].iter().find(|&&step| step > under)?
+            }
         };
         Some(Self { ladder: Protection::Strict, hidden_under })
     }
@@ -147,7 +154,7 @@ impl Ladder<'_> {
         ItemFigures {
             id: item.id.clone(),
             shares: detail.share_step(n).filter(|_| shown).and_then(|step| shares(&item.counts, step)),
-            sd: item.sd.filter(|_| shown && detail.spread(n)).and_then(spread),
+            sd: Some(&item.counts).filter(|_| shown && detail.spread(n)).and_then(|counts| spread(counts)),
             score,
         }
     }
@@ -173,11 +180,11 @@ impl Ladder<'_> {
     /// A category or the overall score, computed from the printed items (R6), so that it says no more than they do. Under
     /// the convention `exact` from the unrounded ones, unless an item is printed more coarsely than the mean itself.
     fn index(&self, items: &[&ItemFigures], exact: &score::MaybeScore) -> MaybeScore {
-        let exact = exact.as_ref().map_err(|score::Undefined::NoAnswers { item, n }| Withheld::NoAnswers {
-            item: item.clone(),
-            n: *n,
-        })?;
-        let scores = items.iter().map(|item| item.score.as_ref().map_err(Clone::clone)).collect::<Result<Vec<_>, _>>()?;
+        let exact = exact
+            .as_ref()
+            .map_err(|score::Undefined::NoAnswers { item, n }| Withheld::NoAnswers { item: item.clone(), n: *n })?;
+        let scores =
+            items.iter().map(|item| item.score.as_ref().map_err(Clone::clone)).collect::<Result<Vec<_>, _>>()?;
         let step = scores.iter().map(|score| score.step).max().ok_or(Withheld::Open)?;
         let bound = scores.iter().try_fold(Bound::Exactly, |bound, score| joined(bound, score.bound));
         let bound = bound.ok_or(Withheld::Open)?;
@@ -202,7 +209,8 @@ fn joined(a: Bound, b: Bound) -> Option<Bound> {
     }
 }
 
-fn shares(counts: &[u64], step: u64) -> Option<Shares> {
+/// Shares of the values, from raw counts.
+pub(super) fn shares(counts: &[u64], step: u64) -> Option<Shares> {
     let n: u64 = counts.iter().sum();
     let middle = counts.len() as u64 + 1;
     let share = |part: u64| share(part, n, step);
@@ -223,8 +231,18 @@ pub(super) fn share(part: u64, n: u64, step: u64) -> Option<u32> {
     half_up(100 * part, n * step, 1)?.checked_mul(u32::try_from(step).ok()?)
 }
 
-/// Standard deviation with two decimals, half-up; far from a tie in every case that a float can tell.
-fn spread(sd: f64) -> Option<Hundredths> {
-    let hundredths = (100.0 * sd + 0.5).floor();
-    (hundredths.is_finite() && (0.0..1e6).contains(&hundredths)).then_some(Hundredths(hundredths as u32))
+/// Standard deviation with n - 1 and two decimals, half-up, in whole numbers: the largest h with
+/// `(2 h - 1)^2 <= 4 * 100^2 * variance`. `None` under two answers.
+pub(super) fn spread(counts: &[u64]) -> Option<Hundredths> {
+    let weighted =
+        |weight: fn(u64) -> u64| -> u64 { (1_u64..).zip(counts).map(|(value, &count)| weight(value) * count).sum() };
+    spread_of(weighted(|_| 1), weighted(|value| value), weighted(|value| value * value))
+}
+
+/// The same from the number of answers, their sum and their sum of squares.
+pub(super) fn spread_of(n: u64, sum: u64, squares: u64) -> Option<Hundredths> {
+    let (n, sum, squares) = (u128::from(n), u128::from(sum), u128::from(squares));
+    let degrees = n * n.checked_sub(1)?;
+    let limit = (40_000 * (n * squares).checked_sub(sum * sum)?).checked_div(degrees)?;
+    u32::try_from(limit.isqrt().div_ceil(2)).ok().map(Hundredths)
 }

@@ -206,6 +206,16 @@ impl Text {
         }
     }
 
+    /// Names side by side: 総務課・人事課, General affairs + Personnel. `None` for no names.
+    #[must_use]
+    pub fn joined(names: &[&Self]) -> Option<Self> {
+        let join = |language, between: &str| {
+            RichText(names.iter().map(|name| name.of(language).source()).collect::<Vec<_>>().join(between))
+        };
+        let (ja, en) = (join(Language::Ja, "・"), join(Language::En, " + "));
+        (!names.is_empty()).then_some(Self { ja, en, ja_easy: None })
+    }
+
     /// The text in a language without readings, the employer's name filled in.
     #[must_use]
     pub fn plain(&self, language: Language, organisation: &str) -> String {
