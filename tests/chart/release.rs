@@ -1,6 +1,8 @@
 //! Releases by the public road: survey file, roster, responses, tally, score, protect, release.
 
+use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::{LazyLock, Mutex};
 
 use jiff::civil::date;
 use kotae::domain::codebook::Codebook;
@@ -91,9 +93,14 @@ impl Recipe {
     }
 }
 
-/// The sample wave of a year.
+/// The sample wave of a year; the four years of the sample are released once, later years look like them.
 pub fn sample(year: i16) -> Release {
-    Recipe::of(year).release()
+    static RELEASED: LazyLock<Mutex<BTreeMap<i16, Release>>> = LazyLock::new(Mutex::default);
+    let recipe = Recipe::of(year);
+    let mut released = RELEASED.lock().unwrap();
+    let mut release = released.entry(recipe.sample).or_insert_with(|| Recipe::of(recipe.sample).release()).clone();
+    release.wave.fiscal_year = FiscalYear::new(year).unwrap();
+    release
 }
 
 /// A release that was stored, changed there and read back.

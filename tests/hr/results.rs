@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::house::House;
-use super::states::every_state;
+use super::states::{every_state, small_whole};
 
 /// The values of an attribute in a page, with its entities read.
 fn values(page: &str, attribute: &str) -> BTreeSet<String> {
@@ -166,6 +166,18 @@ async fn nothing_is_promised_that_the_release_carries_no_proof_of() {
     let page = house.hr().see(&format!("/hr/waves/{}/protection", wave.id));
     assert!(page.contains("証明なし") && !page.contains("見つけ出すことはできません"));
     assert!(!page.contains("攻撃する側に立って検査します"));
+}
+
+#[actix_web::test]
+async fn a_small_wave_says_its_bounds_in_words_on_the_first_screen() {
+    let house = House::new().await;
+    let small = |stored: &mut serde_json::Value| stored["tables"]["whole"] = small_whole(&stored["tables"]["whole"]);
+    let wave = house.released_as(2024, small).await;
+    let page = house.hr().see(&format!("/hr/waves/{}/results", wave.id));
+    let (first, _) = page.split_once("<section id=\"groups\"").unwrap();
+    assert!(first.contains("<p class=\"hero held\">範囲のみ</p>") && first.contains("平均値が一つに決まらないため"));
+    assert!(first.contains("4.6 以上") && first.contains("1.4 以下"));
+    assert!(house.hr().see("/hr/waves").contains("範囲のみ"));
 }
 
 #[actix_web::test]
