@@ -10,7 +10,7 @@ use super::error::lacks_table;
 use super::{Store, StoreError, on};
 
 /// Number, name and text. Applied in order, each once; a text that has been released is never changed.
-const MIGRATIONS: [(i64, &str, &str); 4] = [
+const MIGRATIONS: [(i64, &str, &str); 5] = [
     (1, "0001_waves", include_str!("../../migrations/0001_waves.sql")),
     (2, "0002_responses", include_str!("../../migrations/0002_responses.sql")),
     (3, "0003_accounts", include_str!("../../migrations/0003_accounts.sql")),

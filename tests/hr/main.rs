@@ -8,4 +8,7 @@ mod house;
 mod login;
 mod pages;
 mod protection;
+mod results;
+#[path = "../chart/states.rs"]
+mod states;
 mod steps;

@@ -1,8 +1,11 @@
 //! Pages of the staff: login, waves, comments, results. Their numbers come from a protected release or from participation counts.
 //! Owns what a page says and how it is laid out; knows no request, session or store.
 
+mod choice;
 mod comments;
+mod gaps;
 mod group;
+mod protection;
 mod results;
 mod slot;
 mod wave;
@@ -15,7 +18,9 @@ use crate::words::Words;
 
 pub use askama::Error as PageError;
 pub use comments::{CommentPage, CommentsPage, PublishedPage, Typed};
-pub use results::{Report, Results, report, title as results_title};
+pub use choice::Choice;
+pub use protection::{ProtectionPage, title as protection_title};
+pub use results::{Report, Results, closing, opening, section, title as results_title};
 pub use slot::{Held, Shown, Slot};
 pub use wave::{Confirm, Step, WavePage};
 pub use waves::{Face, WaveCard, WavesPage};

@@ -32,6 +32,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .post(comments::set_names),
         )
         .service(web::resource("/comments/{comment}").get(comments::one).post(comments::decide))
+        .route("/protection", web::get().to(results::protection))
         .route("/figures/{file}", web::get().to(results::figure))
         .service(web::resource("/close").get(steps::ask_close).post(steps::close))
         .service(web::resource("/release").get(steps::ask_release).post(steps::release));
