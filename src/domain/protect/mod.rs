@@ -17,6 +17,7 @@ mod earlier;
 mod engine;
 mod figures;
 mod ladder;
+pub mod plan;
 mod primary;
 mod printed;
 mod solver;
