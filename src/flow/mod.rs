@@ -1,7 +1,8 @@
-//! The roads: intake, import, wave, release. Joins rooms; holds no SQL, HTML or HTTP.
+//! The roads: intake, import, wave, plan, release. Joins rooms; holds no SQL, HTML or HTTP.
 
 pub mod import;
 pub mod intake;
+pub mod plan;
 pub mod release;
 pub mod wave;
 

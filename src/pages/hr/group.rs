@@ -1,7 +1,7 @@
 //! The tables of one attribute: groups by categories, and items by groups.
 //! Owns their rows and columns; hidden, merged and empty groups keep three different words.
 
-use super::slot::{Held, Slot, band_class, headcount, inside, percent};
+use super::slot::{Held, Slot, band_class, headcount, percent};
 use crate::chart::Figure;
 use crate::domain::protect::{Cell, Figures, Row, Table};
 use crate::domain::release::{BandFace, Release};
@@ -91,12 +91,12 @@ impl<'a> Group<'a> {
             rows.iter().filter_map(|(name, _, cell)| Some((name, cell.figures()?))).collect();
         Self {
             figure,
-            caption: words.with("hr-scores-by", &[("attribute", &inside(&label, words))]),
+            caption: words.with("hr-scores-by", &[("attribute", &words.inside(&label))]),
             categories: survey.categories.iter().map(|category| category.label.plain(words.0, "")).collect(),
             span: 4 + survey.categories.len(),
             explain: explain(&rows, release, words),
             bands: bands(&survey.bands, words),
-            items_title: words.with("hr-items-by", &[("attribute", &inside(&label, words))]),
+            items_title: words.with("hr-items-by", &[("attribute", &words.inside(&label))]),
             columns: shown.iter().map(|(name, _)| (*name).clone()).collect(),
             items: items(release, &shown, words),
             rows: rows.iter().enumerate().map(|(at, row)| group_row(release, at == 0, row, table, words)).collect(),

@@ -1,7 +1,9 @@
-//! Pages of the staff: login, waves, results. Their numbers come from a protected release or from participation counts.
+//! Pages of the staff: login, waves, plans, results. Their numbers come from a protected release, from participation
+//! counts or from headcounts.
 //! Owns what a page says and how it is laid out; knows no request, session or store.
 
 mod group;
+mod plan;
 mod results;
 mod slot;
 mod wave;
@@ -13,6 +15,7 @@ use crate::domain::survey::Language;
 use crate::words::Words;
 
 pub use askama::Error as PageError;
+pub use plan::PlanPage;
 pub use results::{Report, Results, report, title as results_title};
 pub use slot::{Held, Shown, Slot};
 pub use wave::{Confirm, Step, WavePage};

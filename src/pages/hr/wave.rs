@@ -3,7 +3,7 @@
 
 use askama::Template;
 
-use super::slot::{headcount, inside, percent};
+use super::slot::{headcount, percent};
 use super::waves::{dates, participation};
 use super::{Count, Shell};
 use crate::domain::survey::Text;
@@ -23,7 +23,7 @@ pub struct WavePage {
     lead: String,
     counts: Vec<Count>,
     address: Option<String>,
-    step: Option<NextStep>,
+    step: NextStep,
     rule: String,
     tables: Vec<RateTable>,
     facts: Vec<(String, String)>,
@@ -79,16 +79,16 @@ impl WavePage {
     }
 }
 
-fn next_step(wave: &Wave, words: Words) -> Option<NextStep> {
+fn next_step(wave: &Wave, words: Words) -> NextStep {
     let (step, path) = match wave.state {
-        WaveState::Draft => return None,
+        WaveState::Draft => ("plan", "plan"),
         WaveState::Open => ("close", "close"),
         WaveState::Closed => ("release", "release"),
         WaveState::Released => ("results", "results"),
     };
     let text = |part: &str| words.get(&format!("hr-{step}-{part}"));
     let href = format!("/hr/waves/{}/{path}", wave.id);
-    Some(NextStep { title: text("title"), text: text("text"), href, button: text("button") })
+    NextStep { title: text("title"), text: text("text"), href, button: text("button") }
 }
 
 fn facts(wave: &Wave, survey: &Text, words: Words) -> Vec<(String, String)> {
@@ -108,7 +108,7 @@ impl RateTable {
     fn new(table: &ParticipationTable, words: Words) -> Self {
         let label = table.label.plain(words.0, "");
         Self {
-            caption: words.with("hr-rate-by", &[("attribute", &inside(&label, words))]),
+            caption: words.with("hr-rate-by", &[("attribute", &words.inside(&label))]),
             label,
             rows: table.groups.iter().map(|group| RateRow::new(group, words)).collect(),
         }

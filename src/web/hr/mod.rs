@@ -1,4 +1,4 @@
-//! Staff: login, waves, steps and results. Thin handlers over flows and pages.
+//! Staff: login, waves, plans, steps and results. Thin handlers over flows and pages.
 //! Owns sessions, forms and addresses under `/hr`; never sees a response.
 
 mod cookie;
@@ -7,6 +7,7 @@ mod door;
 mod fault;
 mod guard;
 mod login;
+mod plan;
 mod results;
 mod session;
 mod steps;
@@ -23,6 +24,7 @@ pub use desk::Desk;
 pub fn routes(config: &mut web::ServiceConfig) {
     let wave = web::scope("/waves/{wave}")
         .route("", web::get().to(waves::one))
+        .route("/plan", web::get().to(plan::page))
         .route("/results", web::get().to(results::page))
         .route("/figures/{file}", web::get().to(results::figure))
         .service(web::resource("/close").get(steps::ask_close).post(steps::close))

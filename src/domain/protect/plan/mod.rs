@@ -251,7 +251,12 @@ impl<'a> Planner<'a> {
 }
 
 impl PlannedTable {
-    /// The two attributes of a crossing.
+    /// Whether both tables split levels of the same attribute by the same other one.
+    #[must_use]
+    pub fn is_beside(&self, other: &Self) -> bool {
+        self.crossed() == other.crossed() && self.crossing == other.crossing
+    }
+
     fn crossed(&self) -> (&AttributeId, Option<&AttributeId>) {
         (&self.attribute, self.within.as_ref().map(|within| &within.attribute))
     }

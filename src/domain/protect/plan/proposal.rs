@@ -49,11 +49,22 @@ pub enum Proposal {
     },
 }
 
+impl Proposal {
+    /// Whether something would be merged or hidden even if as many answer as expected.
+    #[must_use]
+    pub const fn is_needed(&self) -> bool {
+        match self {
+            Self::Drop { alone, asked, .. } => *alone < *asked,
+            Self::Merge { needed, .. } | Self::Keep { needed, .. } => *needed,
+        }
+    }
+}
+
 impl Planner<'_> {
     /// Crossings to drop, then levels and nodes to merge, both in catalogue order.
     pub(super) fn proposals(&self, tables: &[PlannedTable]) -> Vec<Proposal> {
         let crossings: Vec<&PlannedTable> = tables.iter().filter(|table| table.crossing).collect();
-        let drops = crossings.chunk_by(|a, b| a.crossed() == b.crossed()).filter_map(scattered);
+        let drops = crossings.chunk_by(|a, b| a.is_beside(b)).filter_map(scattered);
         let merges = self.splits().into_iter().filter(|split| !self.is_crossing(split));
         drops.chain(merges.flat_map(|split| self.merges(split, tables))).collect()
     }

@@ -38,6 +38,20 @@ impl Rate {
         (1..=1000).contains(&rate.0).then_some(Self(rate))
     }
 
+    /// The rates that a release shows by the levels of an attribute; people merged there have that of their merged group.
+    #[must_use]
+    pub fn released(tables: &Tables, attribute: &AttributeId) -> BTreeMap<LevelCode, Self> {
+        let mut rates = BTreeMap::new();
+        for row in tables.find(attribute.as_str()).into_iter().flat_map(|table| &table.rows) {
+            let shown = row.cell.figures().and_then(|figures| figures.response_rate).and_then(Self::of);
+            let Some(shown) = shown else { continue };
+            let own = std::slice::from_ref(&row.level);
+            let people = if row.members.is_empty() { own } else { &row.members };
+            rates.extend(people.iter().flatten().map(|code| (code.clone(), shown)));
+        }
+        rates
+    }
+
     /// In percent, as printed.
     #[must_use]
     pub const fn percent(self) -> Tenths {
@@ -66,19 +80,10 @@ impl Expectation {
         Self { rate, by: None }
     }
 
-    /// The levels of an attribute answer as they did in an earlier release, people merged there by the rate of their
-    /// merged group, and levels it does not show at `rate`. `None` if it shows no rate of this attribute.
+    /// The levels of an attribute answer as they did in an earlier release, levels it shows no rate of at `rate`.
     #[must_use]
-    pub fn as_before(rate: Rate, attribute: &AttributeId, released: &Tables) -> Option<Self> {
-        let mut levels = BTreeMap::new();
-        for row in &released.find(attribute.as_str())?.rows {
-            let shown = row.cell.figures().and_then(|figures| figures.response_rate).and_then(Rate::of);
-            let Some(shown) = shown else { continue };
-            let own = std::slice::from_ref(&row.level);
-            let people = if row.members.is_empty() { own } else { &row.members };
-            levels.extend(people.iter().flatten().map(|code| (code.clone(), shown)));
-        }
-        (!levels.is_empty()).then(|| Self { rate, by: Some((attribute.clone(), levels)) })
+    pub fn as_before(rate: Rate, attribute: &AttributeId, released: &Tables) -> Self {
+        Self { rate, by: Some((attribute.clone(), Rate::released(released, attribute))) }
     }
 
     /// The rate of people with this level of the attribute.
