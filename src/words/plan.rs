@@ -48,17 +48,21 @@ impl Words {
         self.with("plan-sum", &[("groups", &self.groups(members.map(|row| &row.level)))])
     }
 
-    /// What will be seen of a row of a table.
+    /// What will be seen of a row of a table. Of many partners only the number is told: the merged row names them.
     #[must_use]
     pub fn planned_row(self, table: &PlannedTable, row: usize) -> String {
         let outlook = table.rows.get(row).map_or(Outlook::Hidden, |row| row.forecast.outlook);
-        self.outlook(outlook, &self.groups(table.partners(row)))
+        match table.partners(row).as_slice() {
+            [] => self.outlook(outlook),
+            [partner] => self.with("plan-merged-with", &[("group", &partner.label.plain(self.0, ""))]),
+            partners => self.with("plan-merged-with-many", &[("n", &partners.len())]),
+        }
     }
 
-    /// What will be seen of a group; `partners` are those it is merged with.
+    /// What will be seen of a group, in a word.
     #[must_use]
-    pub fn outlook(self, outlook: Outlook, partners: &str) -> String {
-        self.with(&format!("plan-{}", outlook.code()), &[("groups", &partners)])
+    pub fn outlook(self, outlook: Outlook) -> String {
+        self.get(&format!("plan-{}", outlook.code()))
     }
 
     /// A proposal as a sentence.

@@ -29,7 +29,7 @@ fn head(planned: &Planned<'_>) -> String {
         ("plan-rate", words.with("plan-percent", &[("n", &rate)])),
         ("plan-expected", people(expected)),
         ("plan-minimum", people(plan.minimum.get().into())),
-        ("overall", words.outlook(outlook, "")),
+        ("overall", words.outlook(outlook)),
     ];
     let facts: Vec<String> = facts.into_iter().map(|(key, value)| format!("{} {value}", words.get(key))).collect();
     let title = planned.survey.title.plain(planned.language, "");
@@ -60,8 +60,10 @@ fn groups(table: &PlannedTable, words: Words) -> String {
     grid.rows.extend(
         rows.map(|(at, row)| line(row.level.label.plain(words.0, ""), row.forecast, words.planned_row(table, at))),
     );
-    grid.rows.extend(table.merged.iter().map(|merged| {
-        line(words.planned_sum(table, merged), merged.forecast, words.outlook(merged.forecast.outlook, ""))
-    }));
+    grid.rows.extend(
+        table.merged.iter().map(|merged| {
+            line(words.planned_sum(table, merged), merged.forecast, words.outlook(merged.forecast.outlook))
+        }),
+    );
     grid.to_string()
 }

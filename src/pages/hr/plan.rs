@@ -59,6 +59,8 @@ struct Advice {
 
 struct Nest {
     caption: String,
+    /// The caption and how many groups are seen.
+    summary: String,
     label: String,
     bodies: Vec<Body>,
 }
@@ -179,11 +181,13 @@ fn advice(proposals: &[Proposal], words: Words) -> Vec<Advice> {
 fn explain(plan: &Plan, words: Words) -> Vec<(&'static str, String, String)> {
     let k = plan.minimum.get();
     let all = [Outlook::Comfortable, Outlook::Uncertain, Outlook::Merged(0), Outlook::Hidden];
-    let seen = all.iter().filter(|known| states(plan).any(|outlook| outlook.code() == known.code()));
+    let sums = plan.tables.iter().flat_map(|table| &table.merged).map(|merged| merged.forecast.outlook);
+    let found: Vec<&str> = states(plan).chain(sums).map(Outlook::code).collect();
+    let seen = all.iter().filter(|known| found.contains(&known.code()));
     let sentence = |outlook: &Outlook| {
         let code = outlook.code();
         let why = words.with(&format!("plan-why-{code}"), &[("k", &k), ("twice", &(2 * k))]);
-        (code, words.get(&format!("plan-name-{code}")), why)
+        (code, words.outlook(*outlook), why)
     };
     seen.map(sentence).collect()
 }
@@ -195,8 +199,14 @@ impl Nest {
         let name = |table: &PlannedTable| {
             table.within.as_ref().map(|within| within.level_label.plain(words.0, "")).unwrap_or_default()
         };
+        let caption = words.planned_tables(&first.label, Some(&within.label));
+        let rows = || tables.iter().flat_map(|table| &table.rows);
+        let (all, alone) = (rows().count(), rows().filter(|row| row.forecast.outlook.is_alone()).count());
+        let counts = [all, alone, all - alone].map(grouped);
+        let [n, alone, others] = &counts;
         Some(Self {
-            caption: words.planned_tables(&first.label, Some(&within.label)),
+            summary: words.with("plan-nest", &[("table", &caption), ("n", n), ("alone", alone), ("others", others)]),
+            caption,
             label: first.label.plain(words.0, ""),
             bodies: tables.iter().map(|table| Body::new(table, name(table), words)).collect(),
         })
@@ -217,7 +227,7 @@ impl Body {
             line(row.level.label.plain(words.0, ""), row.forecast, words.planned_row(table, at), false)
         });
         let sums = table.merged.iter().map(|merged| {
-            line(words.planned_sum(table, merged), merged.forecast, words.outlook(merged.forecast.outlook, ""), true)
+            line(words.planned_sum(table, merged), merged.forecast, words.outlook(merged.forecast.outlook), true)
         });
         Self { name, label: table.label.plain(words.0, ""), rows: rows.chain(sums).collect() }
     }
