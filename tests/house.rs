@@ -33,13 +33,14 @@ const OWNED: &[(&str, &[&str])] = &[
 ];
 
 /// All that the pure room may name. `toml`: faults of a survey file need line numbers; `jiff`: calendar dates;
-/// `num-*`: exact ties in rounding; `unicode_normalization`: full- and half-width letters are alike.
+/// `microlp`: the solver of disclosure control, as pure as arithmetic; `num-*`: exact ties in rounding; `unicode_normalization`: full- and half-width letters are alike.
 const PURE: &[&str] = &[
     "serde",
     "thiserror",
     "validator",
     "toml",
     "jiff",
+    "microlp",
     "num_bigint",
     "num_rational",
     "num_traits",

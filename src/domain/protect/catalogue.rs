@@ -42,7 +42,12 @@ pub(super) struct Split {
 }
 
 /// All tables of a catalogue, every group with answers in a block of its own.
-pub(super) fn splits(codebook: &Codebook, catalogue: &[Breakdown], attributes: &[usize], classes: &[Class]) -> Vec<Split> {
+pub(super) fn splits(
+    codebook: &Codebook,
+    catalogue: &[Breakdown],
+    attributes: &[usize],
+    classes: &[Class],
+) -> Vec<Split> {
     let reading = Reading { codebook, attributes, classes };
     let mut splits = Vec::new();
     for (place, table) in catalogue.iter().enumerate() {
@@ -165,7 +170,8 @@ impl Split {
     }
 
     fn distance(&self, a: usize, b: usize) -> usize {
-        let pairs = self.blocks[a].groups.iter().flat_map(|x| self.blocks[b].groups.iter().map(move |y| x.abs_diff(*y)));
+        let pairs =
+            self.blocks[a].groups.iter().flat_map(|x| self.blocks[b].groups.iter().map(move |y| x.abs_diff(*y)));
         pairs.min().unwrap_or(usize::MAX)
     }
 }

@@ -39,7 +39,9 @@ impl Detail {
     pub(super) fn coarser(self) -> Option<Self> {
         let hidden_under = match (self.ladder, self.hidden_under) {
             (Protection::Standard, _) => 0,
-            (Protection::Strict, under) => *[LEAST, SMALL, MIDDLE, LARGE, u64::MAX].iter().find(|&&step| step > under)?,
+            (Protection::Strict, under) => {
+                *[LEAST, SMALL, MIDDLE, LARGE, u64::MAX].iter().find(|&&step| step > under)?
+            }
         };
         Some(Self { ladder: Protection::Strict, hidden_under })
     }
@@ -178,11 +180,11 @@ impl Ladder<'_> {
     /// A category or the overall score, computed from the printed items (R6), so that it says no more than they do. Under
     /// the convention `exact` from the unrounded ones, unless an item is printed more coarsely than the mean itself.
     fn index(&self, items: &[&ItemFigures], exact: &score::MaybeScore) -> MaybeScore {
-        let exact = exact.as_ref().map_err(|score::Undefined::NoAnswers { item, n }| Withheld::NoAnswers {
-            item: item.clone(),
-            n: *n,
-        })?;
-        let scores = items.iter().map(|item| item.score.as_ref().map_err(Clone::clone)).collect::<Result<Vec<_>, _>>()?;
+        let exact = exact
+            .as_ref()
+            .map_err(|score::Undefined::NoAnswers { item, n }| Withheld::NoAnswers { item: item.clone(), n: *n })?;
+        let scores =
+            items.iter().map(|item| item.score.as_ref().map_err(Clone::clone)).collect::<Result<Vec<_>, _>>()?;
         let step = scores.iter().map(|score| score.step).max().ok_or(Withheld::Open)?;
         let bound = scores.iter().try_fold(Bound::Exactly, |bound, score| joined(bound, score.bound));
         let bound = bound.ok_or(Withheld::Open)?;
@@ -232,9 +234,8 @@ pub(super) fn share(part: u64, n: u64, step: u64) -> Option<u32> {
 /// Standard deviation with n - 1 and two decimals, half-up, in whole numbers: the largest h with
 /// `(2 h - 1)^2 <= 4 * 100^2 * variance`. `None` under two answers.
 pub(super) fn spread(counts: &[u64]) -> Option<Hundredths> {
-    let weighted = |weight: fn(u64) -> u64| -> u64 {
-        (1_u64..).zip(counts).map(|(value, &count)| weight(value) * count).sum()
-    };
+    let weighted =
+        |weight: fn(u64) -> u64| -> u64 { (1_u64..).zip(counts).map(|(value, &count)| weight(value) * count).sum() };
     spread_of(weighted(|_| 1), weighted(|value| value), weighted(|value| value * value))
 }
 

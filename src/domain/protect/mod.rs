@@ -1,6 +1,10 @@
 //! What may be shown: the only maker of [`Protected`].
-//! Owns disclosure control; knows no page, chart or file. First form: minimum group size, for every item of a group, and
-//! further hidden groups wherever one alone, or too few people together, could be computed from the rest.
+//! Owns disclosure control; knows no page, chart or file.
+//!
+//! The road (anonymity.md section 5): `catalogue` makes the groups and merges small ones, `distance` proves that no
+//! combination of rows finds one person (R3), `ladder` says how much a group tells about itself (R4), `deniable` proves for
+//! every item that everybody could have answered otherwise (R5), `engine` keeps the order, `assemble` makes the tables and
+//! `certificate` the proof.
 //!
 //! ```compile_fail
 //! // Nobody outside can call a number protected.
