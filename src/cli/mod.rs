@@ -3,10 +3,13 @@
 
 mod chart;
 mod check;
+mod csv;
 mod demo;
+mod grid;
 mod import;
 mod migrate;
 mod place;
+mod plan;
 mod release;
 mod score;
 mod serve;
@@ -45,7 +48,7 @@ enum Command {
     Serve(serve::ServeArgs),
     /// Try everything with invented sample data. / 架空のサンプルデータで試す
     Demo(demo::DemoArgs),
-    /// Create, open, close and release waves. / 実施回の作成・開始・締切・公表
+    /// Create, plan, open, close and release waves. / 実施回の作成・見通し・開始・締切・公表
     #[command(subcommand)]
     Wave(wave::WaveCommand),
     /// Export, verify and correct results. / 公表版の書き出し・検証・訂正

@@ -1,4 +1,4 @@
-//! `kotae wave`: create, open, close, release, list, and how far the review of comments is.
+//! `kotae wave`: create, plan, open, close, release, list, and how far the review of comments is.
 
 use std::path::PathBuf;
 
@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::place::{Failure, Outcome, Place, json};
+use super::plan::{self, PlanArgs};
 use crate::domain::survey::{MinimumGroup, Rounding};
 use crate::domain::wave::{Dates, FiscalYear, Wave, WaveState};
 use crate::flow::{self, Context, FlowError};
@@ -15,7 +16,9 @@ use crate::flow::{self, Context, FlowError};
 pub enum WaveCommand {
     /// Make a draft from a survey file. / 調査ファイルから実施回を作成
     Create(CreateArgs),
-    /// Start taking answers. / 回答の受付を開始
+    /// What a release will show, before opening. / 受付前に公表の見通しを確認
+    Plan(PlanArgs),
+    /// Start taking answers; what `plan` foresees can then no longer be changed. / 回答の受付を開始
     Open(WaveArgs),
     /// Stop taking answers. / 回答を締め切る
     Close(WaveArgs),
@@ -112,6 +115,7 @@ struct CommentsLine {
 
 pub(super) async fn run(place: &Place, command: &WaveCommand) -> Outcome {
     let new = match command {
+        WaveCommand::Plan(args) => return plan::run(place, args).await,
         WaveCommand::Create(args) => Some(new_wave(args)?),
         _ => None,
     };
@@ -124,7 +128,7 @@ pub(super) async fn run(place: &Place, command: &WaveCommand) -> Outcome {
         (WaveCommand::Release(args), _) => (release(&context, named(&context, args).await?).await?, args.json),
         (WaveCommand::Comments(args), _) => return comments(&context, &named(&context, args).await?, args.json).await,
         (WaveCommand::List(args), _) => return list(&context, &address, args.json).await,
-        (WaveCommand::Create(_), None) => return Err(Failure::usage("no survey file")),
+        (WaveCommand::Create(_) | WaveCommand::Plan(_), _) => return Err(Failure::usage("no survey file")),
     };
     let line = line(&context, &address, &wave).await?;
     if as_json { json(&line) } else { Ok(line.to_string()) }

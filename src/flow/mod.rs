@@ -1,8 +1,9 @@
-//! The roads: intake, import, wave, comment, release. Joins rooms; holds no SQL, HTML or HTTP.
+//! The roads: intake, import, wave, plan, comment, release. Joins rooms; holds no SQL, HTML or HTTP.
 
 pub mod comment;
 pub mod import;
 pub mod intake;
+pub mod plan;
 pub mod release;
 pub mod wave;
 

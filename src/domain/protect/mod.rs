@@ -22,6 +22,7 @@ mod engine;
 mod figures;
 mod inspect;
 mod ladder;
+pub mod plan;
 mod primary;
 mod printed;
 mod solver;

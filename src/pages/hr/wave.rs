@@ -4,7 +4,7 @@
 use askama::Template;
 
 use super::comments::warnings;
-use super::slot::{headcount, inside, percent};
+use super::slot::{headcount, percent};
 use super::waves::{dates, participation};
 use super::{Count, Shell};
 use crate::domain::comment::Progress;
@@ -25,7 +25,7 @@ pub struct WavePage {
     lead: String,
     counts: Vec<Count>,
     address: Option<String>,
-    step: Option<NextStep>,
+    step: NextStep,
     /// The review of comments, where there are any.
     review: Option<NextStep>,
     rule: String,
@@ -91,16 +91,16 @@ impl WavePage {
     }
 }
 
-fn next_step(wave: &Wave, words: Words) -> Option<NextStep> {
+fn next_step(wave: &Wave, words: Words) -> NextStep {
     let (step, path) = match wave.state {
-        WaveState::Draft => return None,
+        WaveState::Draft => ("plan", "plan"),
         WaveState::Open => ("close", "close"),
         WaveState::Closed => ("release", "release"),
         WaveState::Released => ("results", "results"),
     };
     let text = |part: &str| words.get(&format!("hr-{step}-{part}"));
     let href = format!("/hr/waves/{}/{path}", wave.id);
-    Some(NextStep { title: text("title"), text: text("text"), href, button: text("button") })
+    NextStep { title: text("title"), text: text("text"), href, button: text("button") }
 }
 
 fn review(wave: &Wave, comments: Progress, words: Words) -> NextStep {
@@ -130,7 +130,7 @@ impl RateTable {
     fn new(table: &ParticipationTable, words: Words) -> Self {
         let label = table.label.plain(words.0, "");
         Self {
-            caption: words.with("hr-rate-by", &[("attribute", &inside(&label, words))]),
+            caption: words.with("hr-rate-by", &[("attribute", &words.inside(&label))]),
             label,
             rows: table.groups.iter().map(|group| RateRow::new(group, words)).collect(),
         }

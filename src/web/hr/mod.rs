@@ -1,4 +1,4 @@
-//! Staff: login, waves, comments, steps and results. Thin handlers over flows and pages.
+//! Staff: login, waves, plans, comments, steps and results. Thin handlers over flows and pages.
 //! Owns sessions, forms and addresses under `/hr`; never sees a response (comments are stored apart from them).
 
 mod comments;
@@ -8,6 +8,7 @@ mod door;
 mod fault;
 mod guard;
 mod login;
+mod plan;
 mod results;
 mod session;
 mod steps;
@@ -24,6 +25,7 @@ pub use desk::Desk;
 pub fn routes(config: &mut web::ServiceConfig) {
     let wave = web::scope("/waves/{wave}")
         .route("", web::get().to(waves::one))
+        .route("/plan", web::get().to(plan::page))
         .route("/results", web::get().to(results::page))
         .route("/comments", web::get().to(comments::page))
         .service(
