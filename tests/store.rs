@@ -44,9 +44,9 @@ async fn every_migration_is_applied_once_and_named(bench) {
     let mut files: Vec<String> = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/migrations")).unwrap()
         .map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
     files.sort();
-    raw(&bench.store, "DROP TABLE roster; DROP TABLE wave_release; DROP TABLE response; DROP TABLE comment_review; \
-        DROP TABLE comment_names; DROP TABLE comment; DROP TABLE wave; DROP TABLE survey; DROP TABLE session; DROP TABLE staff; DROP TABLE api_token; \
-        DROP TABLE _sqlx_migrations").await;
+    raw(&bench.store, "DROP TABLE roster; DROP TABLE wave_version; DROP TABLE response; DROP TABLE comment_review; \
+        DROP TABLE comment_names; DROP TABLE comment; DROP TABLE wave; DROP TABLE survey; DROP TABLE session; \
+        DROP TABLE staff; DROP TABLE api_token; DROP TABLE _sqlx_migrations").await;
     let names: Vec<String> = bench.store.migrate().await.unwrap().iter().map(|name| format!("{name}.sql")).collect();
     assert_eq!(names, files);
     assert!(bench.store.migrate().await.unwrap().is_empty());
@@ -463,7 +463,7 @@ async fn what_was_acknowledged_survives_a_kill(bench) {
 
 async fn no_column_about_respondents_tells_who_when_or_where(bench) {
     for (table, expected) in [
-        ("response", "wave_id id answers levels"),
+        ("response", "wave_id id answers levels batch"),
         ("comment", "wave_id id remark"),
         ("comment_review", "wave_id comment_id decision blackout first second"),
         ("comment_names", "wave_id names"),
