@@ -6,5 +6,6 @@ mod callers;
 mod house;
 mod login;
 mod pages;
+mod plan;
 mod protection;
 mod steps;
