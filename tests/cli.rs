@@ -193,9 +193,18 @@ fn an_item_that_one_of_many_answered_gives_nobody_away() {
     let score = ["score", "--survey", SURVEY, "--responses", &file, "--by", "grade", "--format", "json"];
     let said: Value = serde_json::from_str(&kotae.ok(&score)).unwrap();
     let groups = said["by"]["groups"].as_array().unwrap();
-    let state = |grade: &str| groups.iter().find(|group| group["id"] == grade).unwrap()["state"].as_str().unwrap();
-    // The group itself, and the next smallest, from which it could be computed.
-    assert_eq!(["shukan", "shusa", "shuji"].map(state), ["suppressed", "suppressed", "shown"]);
+    let group = |grade: &str| groups.iter().find(|group| group["id"] == grade).unwrap();
+    // Of the group itself, and of the next smallest, from which it could be computed, the item is held back and every
+    // mean that contains it.
+    for (grade, held) in [("shukan", true), ("shusa", true), ("shuji", false)] {
+        let group = group(grade);
+        assert_eq!(group["state"], "shown", "{grade}");
+        for score in [&group["overall"], &group["categories"][4], &group["items"][12]] {
+            assert_eq!(score["printed"].is_null(), held, "{grade} {score}");
+            assert_eq!(score.get("reason").is_some(), held, "{grade} {score}");
+        }
+        assert!(group["items"][0]["printed"].is_string(), "{grade}");
+    }
 }
 
 #[test]

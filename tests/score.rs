@@ -238,14 +238,14 @@ fn the_table_is_for_reading_and_the_csv_for_spreadsheets() {
     }
     let sheet = ok(&["--responses", RESPONSES, "--roster", ROSTER, "--by", "grade", "--format", "csv"]);
     let mut lines = sheet.lines();
-    let head = "attribute,level,label,state,asked,responses,score,n,printed,step,bound,band,sd,";
+    let head = "attribute,within,level,label,state,merged_into,asked,responses,score,n,printed,step,bound,band,sd,";
     let shares = "favourable,neutral,unfavourable,share_step,share_1,share_2,share_3,share_4,share_5";
     assert_eq!(lines.next().unwrap(), format!("{head}{shares}"));
-    let overall = ",,,shown,2041,636,overall,636,3.25,0.01,exactly,below_average,,,,,,,,,,";
+    let overall = ",,,,shown,,2041,636,overall,636,3.25,0.01,exactly,below_average,,,,,,,,,,";
     assert_eq!(lines.next().unwrap(), overall);
-    let item = ",,,shown,2041,636,q01,636,3.59,0.01,exactly,below_average,0.91,55,35,11,1,1,10,35,38,16";
+    let item = ",,,,shown,,2041,636,q01,636,3.59,0.01,exactly,below_average,0.91,55,35,11,1,1,10,35,38,16";
     assert!(lines.any(|line| line == item), "{sheet}");
-    let small = "\ngrade,bucho,部長級,shown,25,17,q05,17,4.12,0.01,exactly,high,,,,,,,,,,\n";
+    let small = "\ngrade,,bucho,部長級,shown,,25,17,q05,17,4.12,0.01,exactly,high,,,,,,,,,,\n";
     assert!(sheet.contains(small), "{sheet}");
 }
 

@@ -10,7 +10,7 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use jiff::civil::Date;
 
-use crate::domain::protect::{Bound, Score, Withheld};
+use crate::domain::protect::{Bound, Row, Score, Withheld};
 use crate::domain::survey::Language;
 use crate::domain::wave::{Era, FiscalYear};
 
@@ -73,6 +73,18 @@ impl Words {
             Bound::AtLeast => "score-at-least",
         };
         self.with(key, &[("number", &score.number())])
+    }
+
+    /// The name of a group; a merged one says so.
+    #[must_use]
+    pub fn group(self, row: &Row, organisation: &str) -> String {
+        let blank = || self.get("group-blank");
+        let label = row.label.as_ref().map(|label| label.plain(self.0, organisation));
+        if row.members.is_empty() {
+            return label.unwrap_or_else(blank);
+        }
+        let names: Vec<String> = label.into_iter().chain(row.members.contains(&None).then(blank)).collect();
+        self.with("group-merged", &[("names", &names.join(&self.get("group-and")))])
     }
 
     /// The word that stands in the place of a score.

@@ -1,6 +1,8 @@
 //! Releases by the public road: survey file, roster, responses, tally, score, protect, release.
 
+use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::{LazyLock, Mutex};
 
 use jiff::civil::date;
 use kotae::domain::codebook::Codebook;
@@ -91,18 +93,30 @@ impl Recipe {
     }
 }
 
-/// The sample wave of a year.
+/// The sample wave of a year; the four years of the sample are released once, later years look like them.
 pub fn sample(year: i16) -> Release {
-    Recipe::of(year).release()
+    static RELEASED: LazyLock<Mutex<BTreeMap<i16, Release>>> = LazyLock::new(Mutex::default);
+    let recipe = Recipe::of(year);
+    let mut released = RELEASED.lock().unwrap();
+    let mut release = released.entry(recipe.sample).or_insert_with(|| Recipe::of(recipe.sample).release()).clone();
+    release.wave.fiscal_year = FiscalYear::new(year).unwrap();
+    release
+}
+
+/// A release that was stored, changed there and read back.
+pub fn changed(release: &Release, change: impl Fn(&mut serde_json::Value)) -> Release {
+    let mut stored = serde_json::to_value(release).unwrap();
+    change(&mut stored);
+    serde_json::from_value(stored).unwrap()
 }
 
 /// A stored release in which the rows of a level stand in another state; the road itself does not merge yet.
 pub fn with_row(release: &Release, level: &str, cell: serde_json::Value) -> Release {
-    let mut stored = serde_json::to_value(release).unwrap();
-    let tables = stored["tables"]["by"].as_array_mut().unwrap();
-    let rows = tables.iter_mut().flat_map(|table| table["rows"].as_array_mut().unwrap());
-    for row in rows.filter(|row| row["level"] == level) {
-        row["cell"] = cell.clone();
-    }
-    serde_json::from_value(stored).unwrap()
+    changed(release, |stored| {
+        let tables = stored["tables"]["by"].as_array_mut().unwrap();
+        let rows = tables.iter_mut().flat_map(|table| table["rows"].as_array_mut().unwrap());
+        for row in rows.filter(|row| row["level"] == level) {
+            row["cell"] = cell.clone();
+        }
+    })
 }

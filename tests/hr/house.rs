@@ -127,6 +127,25 @@ impl House {
         self.release(wave).await
     }
 
+    /// A released wave whose release was changed before it was stored. With `KOTAE_LOOK=DIR` it is written there, to be
+    /// put into the database of a `kotae demo --keep` and looked at.
+    pub async fn released_as(&self, year: i16, change: impl Fn(&mut serde_json::Value)) -> Wave {
+        let elsewhere = Box::pin(Self::new()).await;
+        let wave = elsewhere.released(year).await;
+        let released = flow::release::find(&elsewhere.context, &wave).await.unwrap().unwrap();
+        let mut stored = serde_json::to_value(&released.release).unwrap();
+        change(&mut stored);
+        let wave = flow::wave::close(&self.context, self.open(year).await).await.unwrap().release().unwrap();
+        stored["wave"]["id"] = wave.id.to_string().into();
+        let json = stored.to_string();
+        if let Some(folder) = std::env::var_os("KOTAE_LOOK") {
+            std::fs::write(PathBuf::from(folder).join("release.json"), &json).unwrap();
+        }
+        let hash = seal::digest(json.as_bytes());
+        assert!(self.context.store.add_release(&wave, &json, &hash).await.unwrap());
+        wave
+    }
+
     pub async fn release(&self, wave: Wave) -> Wave {
         let wave = flow::wave::close(&self.context, wave).await.unwrap();
         let id = wave.id.clone();

@@ -8,4 +8,7 @@ mod login;
 mod pages;
 mod plan;
 mod protection;
+mod results;
+#[path = "../chart/states.rs"]
+mod states;
 mod steps;

@@ -14,6 +14,8 @@ async fn a_stranger_is_sent_to_the_login_from_every_page_and_refused_by_the_api(
         "/hr/waves".to_owned(),
         format!("/hr/waves/{id}"),
         format!("/hr/waves/{id}/results"),
+        format!("/hr/waves/{id}/results?by=section&within=department&level=D01"),
+        format!("/hr/waves/{id}/protection"),
         format!("/hr/waves/{id}/figures/items.svg"),
         format!("/hr/waves/{id}/figures/items.png"),
         format!("/hr/waves/{id}/figures/items.csv"),
@@ -45,7 +47,7 @@ async fn before_its_release_a_wave_gives_counts_and_no_result() {
     let hr = house.hr();
     let program = house.program();
     let page = format!("/hr/waves/{}", wave.id);
-    for file in ["results", "figures/items.csv", "figures/trend.svg", "figures/heatmap-grade.png"] {
+    for file in ["results", "protection", "figures/items.csv", "figures/trend.svg", "figures/heatmap-grade.png"] {
         let answer = hr.get(&format!("{page}/{file}"));
         assert_eq!(answer.status, 409, "{file}");
         assert!(answer.text().contains("まだ公表されていません"), "{file}");

@@ -59,9 +59,10 @@ struct Scored {
 }
 
 impl Scored {
-    /// The groups asked for.
-    fn groups(&self) -> Option<&Table> {
-        self.by.as_ref().and_then(|by| self.tables.find(by.as_str()))
+    /// The groups asked for: of everybody, or else within each level above.
+    fn groups(&self) -> Vec<&Table> {
+        let Some(by) = self.by.as_ref().map(AttributeId::as_str) else { return Vec::new() };
+        self.tables.find(by).map_or_else(|| self.tables.within(by).collect(), |table| vec![table])
     }
 }
 

@@ -12,7 +12,7 @@ pub(super) fn print(scored: &Scored) -> String {
         Some(figures) => parts.extend([scales(scored, figures), items(scored, figures)]),
         None => parts.push(scored.state(&scored.tables.whole)),
     }
-    parts.extend(scored.groups().map(|table| groups(scored, table)));
+    parts.extend(scored.groups().iter().map(|table| groups(scored, table)));
     parts.join("\n\n")
 }
 
@@ -62,23 +62,28 @@ fn items(scored: &Scored, figures: &Figures) -> String {
 fn groups(scored: &Scored, table: &Table) -> String {
     let words = scored.words();
     let with_roster = table.posts().any(|row| row.asked.is_some());
-    let mut head = vec![scored.text(&table.label)];
+    let by = scored.text(&table.label);
+    let parent = table.within.as_ref().map(|within| scored.text(&within.level_label));
+    let named = |parent| words.with("by-within", &[("by", &by), ("parent", &parent)]);
+    let mut head = vec![parent.map_or_else(|| by.clone(), named)];
     let roster = ["score-head-asked", "score-answers", "score-head-rate"];
     head.extend(if with_roster { &roster[..] } else { &roster[1..2] }.iter().map(|key| words.get(key)));
     head.push(words.get("overall"));
     head.extend(scored.survey.categories.iter().map(|category| scored.text(&category.label)));
     let right: Vec<usize> = (1..head.len()).collect();
     let mut grid = Grid::new(head, &right);
-    grid.rows = table.posts().map(|row| group(scored, row, with_roster)).collect();
+    grid.rows = table.posts().map(|row| group(scored, table, row, with_roster)).collect();
     grid.to_string()
 }
 
 /// A group in a row; one that is not shown says so in place of its numbers.
-fn group(scored: &Scored, row: &Row, with_roster: bool) -> Vec<String> {
+fn group(scored: &Scored, table: &Table, row: &Row, with_roster: bool) -> Vec<String> {
     let mut cells = vec![scored.label(row)];
     let asked = row.asked.map_or_else(|| "–".to_owned(), |asked| grouped(u64::from(asked)));
     let Some(figures) = row.cell.figures() else {
-        cells.push(scored.state(&row.cell));
+        let into = row.cell.merged_into().and_then(|code| table.row(code));
+        let into = into.map(|row| format!(" → {}", scored.label(row))).unwrap_or_default();
+        cells.push(scored.state(&row.cell) + &into);
         return cells;
     };
     if with_roster {

@@ -35,7 +35,7 @@ use serde::{Deserialize, Serialize};
 
 pub use certificate::{Certificate, Proof, RowName};
 pub use figures::{Bound, CategoryFigures, Figures, ItemFigures, MaybeScore, Score, Shares, Withheld};
-pub use table::{Assurance, Cell, Coarser, Row, Table, Tables, Within};
+pub use table::{Address, Assurance, Cell, Coarser, Row, Rung, Table, Tables, Within};
 
 use assemble::Assembly;
 use engine::{Earlier, Engine};

@@ -2,8 +2,11 @@
 //! counts or from headcounts.
 //! Owns what a page says and how it is laid out; knows no request, session or store.
 
+mod choice;
+mod gaps;
 mod group;
 mod plan;
+mod protection;
 mod results;
 mod slot;
 mod wave;
@@ -15,8 +18,10 @@ use crate::domain::survey::Language;
 use crate::words::Words;
 
 pub use askama::Error as PageError;
+pub use choice::Choice;
 pub use plan::PlanPage;
-pub use results::{Report, Results, report, title as results_title};
+pub use protection::{ProtectionPage, title as protection_title};
+pub use results::{Report, Results, closing, opening, section, title as results_title};
 pub use slot::{Held, Shown, Slot};
 pub use wave::{Confirm, Step, WavePage};
 pub use waves::{Face, WaveCard, WavesPage};

@@ -75,7 +75,7 @@ pub(super) fn band_class(at: Option<usize>, bands: usize) -> String {
 
 impl Held {
     /// The gap of one score in a group that is shown.
-    fn inside(reason: &Withheld, words: Words) -> Self {
+    pub(super) fn inside(reason: &Withheld, words: Words) -> Self {
         let why = match reason {
             Withheld::NoAnswers { .. } => "hr-why-empty",
             Withheld::Hidden { .. } => "hr-why-item",

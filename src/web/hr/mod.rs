@@ -26,6 +26,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("", web::get().to(waves::one))
         .route("/plan", web::get().to(plan::page))
         .route("/results", web::get().to(results::page))
+        .route("/protection", web::get().to(results::protection))
         .route("/figures/{file}", web::get().to(results::figure))
         .service(web::resource("/close").get(steps::ask_close).post(steps::close))
         .service(web::resource("/release").get(steps::ask_release).post(steps::release));
