@@ -20,6 +20,7 @@ mod distance;
 mod earlier;
 mod engine;
 mod figures;
+mod inspect;
 mod ladder;
 pub mod plan;
 mod primary;
