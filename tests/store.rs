@@ -114,6 +114,21 @@ async fn a_wave_takes_each_step_once(bench) {
     assert_eq!(bench.store.find_wave(&open.id).await.unwrap(), Some(open));
 }
 
+async fn a_draft_goes_with_its_roster_and_an_open_wave_stays(bench) {
+    let (draft, _) = bench.wave(WaveState::Draft).await;
+    let store = &bench.store;
+    assert!(store.remove_draft(&draft.id).await.unwrap());
+    assert_eq!(store.find_wave(&draft.id).await.unwrap(), None);
+    assert_eq!(store.find_roster(&draft.id, &survey()).await.unwrap(), None);
+    assert!(!store.remove_draft(&draft.id).await.unwrap());
+    store.add_wave(&draft).await.unwrap();
+    store.replace_roster(&draft.id, &roster(&["D01-S01"])).await.unwrap();
+    let open = draft.open().unwrap();
+    store.advance_wave(&open, WaveState::Draft).await.unwrap();
+    assert!(!store.remove_draft(&open.id).await.unwrap());
+    assert!(store.find_roster(&open.id, &survey()).await.unwrap().is_some());
+}
+
 async fn a_roster_comes_back_in_its_order_and_is_replaced_whole(bench) {
     let (wave, _) = bench.wave(WaveState::Draft).await;
     let store = &bench.store;
