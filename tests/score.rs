@@ -85,20 +85,23 @@ fn the_json_has_the_shape_that_programs_rely_on() {
     let text = ok(&words);
     let start = concat!(
         r#"{"survey":"aomori-engagement","rounding":"published","asked":2041,"responses":636,"response_rate":"31.2","#,
-        r#""overall":{"n":636,"mean":3.249516207063377,"printed":"3.25","band":"below_average"},"#,
-        r#""categories":[{"id":"basics","n":636,"mean":3.2900943396226414,"printed":"3.29","band":"below_average"},"#,
+        r#""overall":{"n":636,"printed":"3.25","step":"0.01","bound":"exactly","band":"below_average"},"#,
+        r#""categories":[{"id":"basics","n":636,"printed":"3.29","step":"0.01","bound":"exactly","band":"below_average"},"#,
     );
     assert!(text.starts_with(start), "{text}");
     let item = concat!(
-        r#""items":[{"id":"q01","n":636,"mean":3.589622641509434,"printed":"3.59","band":"below_average","#,
-        r#""sum":2283,"counts":[7,61,221,244,103],"favourable":"54.6"},"#,
+        r#""items":[{"id":"q01","n":636,"printed":"3.59","step":"0.01","bound":"exactly","band":"below_average","#,
+        r#""sd":"0.91","shares":{"step":1,"points":[1,10,35,38,16],"favourable":55,"neutral":35,"unfavourable":11}},"#,
     );
     assert!(text.contains(item), "{text}");
     let by = concat!(
         r#""by":{"attribute":"grade","groups":[{"id":"bucho","label":"部長級","asked":25,"state":"shown","n":17,"#,
-        r#""overall":{"n":17,"mean":3.800904977375566,"printed":"3.80","band":"above_average"},"categories":["#,
+        r#""overall":{"n":17,"printed":"3.80","step":"0.01","bound":"exactly","band":"above_average"},"categories":["#,
     );
     assert!(text.contains(by), "{text}");
+    for raw in ["\"mean\"", "\"sum\"", "\"counts\""] {
+        assert!(!text.contains(raw), "{raw} is finer than a release");
+    }
     let whole = json(&["--responses", RESPONSES]);
     assert_eq!((&whole["by"], &whole["asked"], &whole["response_rate"]), (&Value::Null, &Value::Null, &Value::Null));
 }
@@ -122,6 +125,59 @@ fn all_years_and_grades_print_the_reference_by_both_conventions() {
         }
     }
     assert_eq!(compared, 2 * (4 + 8) * (13 + 6));
+}
+
+/// Answers of a grade to each item, or of everybody, counted from the sample file itself.
+fn counted(year: i16, grade: Option<&str>) -> Vec<[u64; 5]> {
+    let text = fs::read_to_string(format!("../shared/data/aomori/responses_{year}.csv")).unwrap();
+    let head: Vec<&str> = text.lines().next().unwrap().split(',').collect();
+    let column = |name: &str| head.iter().position(|known| *known == name).unwrap();
+    let (by, first) = (column("grade"), column("q01"));
+    let mut counts = vec![[0; 5]; 13];
+    let rows = text.lines().skip(1).map(|line| line.split(',').collect::<Vec<_>>());
+    // The other lines go on with the comment of the line before.
+    for row in rows.filter(|row| row.len() >= head.len()) {
+        for (item, count) in counts.iter_mut().enumerate().filter(|_| grade.is_none_or(|grade| row[by] == grade)) {
+            if let Ok(value) = row[first + item].parse::<usize>() {
+                count[value - 1] += 1;
+            }
+        }
+    }
+    counts
+}
+
+#[test]
+fn shares_are_whole_percent_in_steps_by_the_size_of_a_group_and_small_groups_have_none() {
+    let (mut compared, mut without) = (0, 0);
+    for year in 2021..=2024 {
+        let file = format!("surveys/sample/responses_{year}.csv");
+        let scores = json(&["--responses", &file, "--roster", ROSTER, "--by", "grade"]);
+        let groups = scores["by"]["groups"].as_array().unwrap().iter().filter(|group| group["state"] == "shown");
+        for group in std::iter::once(&scores).chain(groups) {
+            for (item, counts) in group["items"].as_array().unwrap().iter().zip(counted(year, group["id"].as_str())) {
+                let n: u64 = counts.iter().sum();
+                assert_eq!(item["n"].as_u64(), Some(n));
+                let step = match n {
+                    0..40 => {
+                        assert_eq!((&item["shares"], &item["sd"]), (&Value::Null, &Value::Null), "{item}");
+                        without += 1;
+                        continue;
+                    }
+                    40..100 => 5,
+                    100..200 => 2,
+                    _ => 1,
+                };
+                let share = |part: u64| (200 * part + n * step) / (2 * n * step) * step;
+                let points = counts.map(share);
+                let (low, high) = (share(counts[0] + counts[1]), share(counts[3] + counts[4]));
+                let wanted = json!({"step": step, "points": points, "favourable": high, "neutral": points[2],
+                    "unfavourable": low});
+                assert_eq!(item["shares"], wanted, "{year} {item}");
+                compared += 1;
+            }
+        }
+    }
+    assert_eq!((compared, without), (20 * 13, 16 * 13));
 }
 
 fn same(scores: &Value, wanted: &Value, key: &str) -> usize {
@@ -161,10 +217,11 @@ fn an_empty_group_and_an_item_nobody_answered_are_told_apart_from_zero() {
         json!({"id": "bucho", "label": "部長級", "asked": 25, "state": "empty", "n": 0, "overall": null,
             "categories": [], "items": []})
     );
-    let undefined = json!({"n": 12, "mean": null, "printed": null, "band": null, "reason": "q12 has no answers"});
+    let undefined =
+        json!({"n": 12, "printed": null, "step": null, "bound": null, "band": null, "reason": "q12 has no answers"});
     assert_eq!(scores["overall"], undefined);
     assert_eq!(scores["items"][11]["reason"], "q12 has no answers");
-    assert_eq!((&scores["items"][11]["n"], &scores["items"][11]["favourable"]), (&json!(0), &Value::Null));
+    assert_eq!((&scores["items"][11]["n"], &scores["items"][11]["shares"]), (&json!(0), &Value::Null));
     assert_eq!(scores["categories"][4]["printed"], "3.00");
 }
 
@@ -181,10 +238,15 @@ fn the_table_is_for_reading_and_the_csv_for_spreadsheets() {
     }
     let sheet = ok(&["--responses", RESPONSES, "--roster", ROSTER, "--by", "grade", "--format", "csv"]);
     let mut lines = sheet.lines();
-    let head = "attribute,level,label,state,asked,responses,score,n,mean,printed,band,favourable,";
-    assert_eq!(lines.next().unwrap(), format!("{head}count_1,count_2,count_3,count_4,count_5"));
-    assert_eq!(lines.next().unwrap(), ",,,shown,2041,636,overall,636,3.249516207063377,3.25,below_average,,,,,,");
-    assert!(sheet.contains("\ngrade,bucho,部長級,shown,25,17,q05,17,"), "{sheet}");
+    let head = "attribute,level,label,state,asked,responses,score,n,printed,step,bound,band,sd,";
+    let shares = "favourable,neutral,unfavourable,share_step,share_1,share_2,share_3,share_4,share_5";
+    assert_eq!(lines.next().unwrap(), format!("{head}{shares}"));
+    let overall = ",,,shown,2041,636,overall,636,3.25,0.01,exactly,below_average,,,,,,,,,,";
+    assert_eq!(lines.next().unwrap(), overall);
+    let item = ",,,shown,2041,636,q01,636,3.59,0.01,exactly,below_average,0.91,55,35,11,1,1,10,35,38,16";
+    assert!(lines.any(|line| line == item), "{sheet}");
+    let small = "\ngrade,bucho,部長級,shown,25,17,q05,17,4.12,0.01,exactly,high,,,,,,,,,,\n";
+    assert!(sheet.contains(small), "{sheet}");
 }
 
 #[test]

@@ -4,7 +4,9 @@
 use std::fs;
 
 use kotae::domain::score::Hundredths;
-use kotae::domain::survey::{Definition, Fault, Language, LevelSource, Rounding, Run, Survey, Text};
+use kotae::domain::survey::{
+    Breakdown, Definition, Fault, Language, LevelSource, Protection, Rounding, Run, Survey, Text,
+};
 use proptest::prelude::*;
 
 const FILE: &str = "surveys/aomori-engagement.toml";
@@ -420,6 +422,42 @@ const CASES: &[[&str; 5]] = &[
         "tables",
         "`grade` stands twice: expected it once",
     ],
+    [
+        "tables = [\"grade\"",
+        "tables = [{ attribute = \"grade\", within = \"grade\" }",
+        "tables = [",
+        "tables",
+        "`grade within grade` crosses an attribute with itself: expected two attributes",
+    ],
+    [
+        "tables = [\"grade\"",
+        "tables = [{ attribute = \"grade\", within = \"departement\" }",
+        "tables = [",
+        "tables",
+        "there is no attribute `departement`: did you mean `department`?",
+    ],
+    [
+        "tables = [\"grade\"",
+        "tables = [{ attribute = \"grade\" }",
+        "tables = [",
+        "tables",
+        "`tables` is a table: expected a list of attribute ids and crossings, such as [\"grade\", { attribute = \"grade\", within = \"department\" }]",
+    ],
+    [
+        "tables = [\"grade\"",
+        "tables = [{ attribute = \"grade\", within = \"department\" }, { attribute = \"grade\", within = \"department\" }",
+        "tables = [",
+        "tables",
+        "`grade within department` stands twice: expected it once",
+    ],
+    // protection
+    [
+        "protection = \"standard\"",
+        "protection = \"none\"",
+        "protection = \"none\"",
+        "survey",
+        "`protection` is \"none\": expected \"standard\" or \"strict\"",
+    ],
     // comment
     [
         "longest = 2000",
@@ -509,6 +547,29 @@ fn a_survey_may_do_without_comment_question_tables_and_attributes_asked_in_anoth
     );
     let survey = Survey::read(&without).unwrap();
     assert!(survey.comment.is_none() && survey.tables.is_empty());
+}
+
+#[test]
+fn a_catalogue_names_attributes_and_crossings_in_order_of_value() {
+    let list = "\"grade\", { attribute = \"grade\", within = \"department\" }, \"section\", \"department\"";
+    let file = shipped().replacen("\"grade\", \"department\", \"age_band\", \"service_band\"", list, 1);
+    let survey = Survey::read(&file).unwrap();
+    let named = |table: &Breakdown| (table.attribute.to_string(), table.within.as_ref().map(ToString::to_string));
+    let wanted = [("grade", None), ("grade", Some("department")), ("section", None), ("department", None)];
+    let wanted = wanted.map(|(attribute, within)| (attribute.to_owned(), within.map(str::to_owned)));
+    assert_eq!(survey.tables.iter().map(named).collect::<Vec<_>>(), wanted);
+    let catalogued: Vec<_> = survey.catalogued().into_iter().map(|at| survey.attributes[at].id.as_str()).collect();
+    assert_eq!(catalogued, ["grade", "department", "section"]);
+}
+
+#[test]
+fn protection_is_standard_unless_the_file_says_strict() {
+    const KEY: &str = "protection = \"standard\"\n";
+    assert_eq!(survey().protection, Protection::Standard);
+    for (line, wanted) in [("", Protection::Standard), ("protection = \"strict\"\n", Protection::Strict)] {
+        assert!(shipped().contains(KEY));
+        assert_eq!(Survey::read(&shipped().replacen(KEY, line, 1)).unwrap().protection, wanted);
+    }
 }
 
 proptest! {

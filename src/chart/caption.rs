@@ -1,6 +1,7 @@
 //! The words around a figure: the finding as title, then what, whom and when, then n, method and where bands come from.
 //! Owns the rules of titles; says only what the printed numbers say, never why and never that a change is real.
 
+use crate::domain::protect::{Bound, Score};
 use crate::domain::score::{Hundredths, Tenths};
 use crate::domain::survey::Rounding;
 
@@ -8,20 +9,36 @@ use super::view::View;
 use crate::words::grouped;
 
 /// Which printed value is highest and which lowest: a finding by rule.
-pub(super) fn extremes(view: View<'_>, of: &[(String, Hundredths)]) -> Option<String> {
-    let high = of.iter().map(|(_, value)| *value).max()?;
-    let low = of.iter().map(|(_, value)| *value).min()?;
+pub(super) fn extremes(view: View<'_>, of: &[(String, &Score)]) -> Option<String> {
+    let high = of.iter().map(|(_, score)| *score).max_by_key(|score| score.printed)?;
+    let low = of.iter().map(|(_, score)| *score).min_by_key(|score| score.printed)?;
     let named = |value: Hundredths| {
-        let names: Vec<&str> = of.iter().filter(|(_, held)| *held == value).map(|(name, _)| name.as_str()).collect();
+        let names: Vec<&str> =
+            of.iter().filter(|(_, score)| score.printed == value).map(|(name, _)| name.as_str()).collect();
         several(view, &names)
     };
     let words = view.words;
+    let (high_value, low_value) = (words.score(high), words.score(low));
+    // A bound may hide a value beyond the printed extreme.
+    let beyond = |score: &Score| match score.bound {
+        Bound::Exactly => false,
+        Bound::AtLeast => score.printed < high.printed,
+        Bound::AtMost => score.printed > low.printed,
+    };
     Some(match of {
-        [(name, value)] => words.with("chart-finding-one", &[("name", name), ("value", value)]),
-        _ if high == low => words.with("chart-finding-equal", &[("value", &high)]),
+        _ if of.iter().any(|(_, score)| beyond(score)) => {
+            words.with("chart-finding-range", &[("low", &low_value), ("high", &high_value)])
+        }
+        [(name, _)] => words.with("chart-finding-one", &[("name", name), ("value", &high_value)]),
+        _ if high.printed == low.printed => words.with("chart-finding-equal", &[("value", &high_value)]),
         _ => words.with(
             "chart-finding",
-            &[("high", &named(high)), ("high_value", &high), ("low", &named(low)), ("low_value", &low)],
+            &[
+                ("high", &named(high.printed)),
+                ("high_value", &high_value),
+                ("low", &named(low.printed)),
+                ("low_value", &low_value),
+            ],
         ),
     })
 }

@@ -1,8 +1,8 @@
 //! Overall score and categories as bars against the bands, on the whole scale.
 //! Owns the layout of this figure; bars begin at the lowest point of the scale, so that their lengths can be compared.
 
+use crate::domain::protect::MaybeScore;
 use crate::domain::release::Release;
-use crate::domain::score::Score;
 use crate::words::Words;
 
 use super::colour::{INK, INK_SOFT, LINE, WHITE};
@@ -30,7 +30,7 @@ pub fn categories(release: &Release, words: Words) -> Figure {
 
 fn title(view: View<'_>) -> Option<String> {
     let figures = view.whole().figures()?;
-    let named = |scale: Scale| Some((scale.label, score_of(figures, &scale.id)?.printed));
+    let named = |scale: Scale| Some((scale.label, score_of(figures, &scale.id)?.as_ref().ok()?));
     caption::extremes(view, &view.scales().into_iter().skip(1).filter_map(named).collect::<Vec<_>>())
 }
 
@@ -45,7 +45,12 @@ fn draw(view: View<'_>) -> Sheet {
     let Some(figures) = view.whole().figures() else { return look::nothing(sheet, legend, view) };
     let top = legend + 34.0;
     let scales = view.scales();
-    let plot = Area::new(PLOT, top, look::value_column(view) - 62.0 - PLOT, ROW * scales.len() as f64);
+    let plot = Area::new(
+        PLOT,
+        top,
+        look::value_column(view) - look::value_width(figures, 62.0, view) - PLOT,
+        ROW * scales.len() as f64,
+    );
     zones(&mut sheet, plot, view);
     for (at, scale) in scales.iter().enumerate() {
         let y = top + ROW * at as f64;
@@ -80,7 +85,7 @@ fn zones(sheet: &mut Sheet, plot: Area, view: View<'_>) {
     }
 }
 
-fn row(sheet: &mut Sheet, plot: Area, scale: &Scale, score: Option<&Score>, view: View<'_>) {
+fn row(sheet: &mut Sheet, plot: Area, scale: &Scale, score: Option<&MaybeScore>, view: View<'_>) {
     let middle = plot.middle().1;
     let room = PLOT - MARGIN - 16.0;
     let question = font::wrap(&scale.question, 11.0, false, room, 2);
@@ -88,7 +93,7 @@ fn row(sheet: &mut Sheet, plot: Area, scale: &Scale, score: Option<&Score>, view
     let first = middle - 7.5 * question.len() as f64;
     sheet.label(Label::new(font::cut(&scale.label, 14.0, true, room), 14.0, MARGIN, first).bold());
     sheet.lines(question, 14.0, &Label::new("", 11.0, MARGIN, first + 17.0).colour(INK_SOFT));
-    if let Some(score) = score {
+    if let Some(Ok(score)) = score {
         let (_, colour) = view.band(score);
         let right = across(plot, view, score.printed.to_f64());
         sheet.fill(Area::new(PLOT - 1.0, middle - 10.0, right - PLOT + 2.0, 20.0), WHITE);
@@ -121,7 +126,7 @@ fn table(view: View<'_>) -> FigureTable {
             None => row.push(view.state(view.whole())),
             Some(figures) => {
                 let score = score_of(figures, &scale.id);
-                row.push(score.map(|score| score.n.to_string()).unwrap_or_default());
+                row.push(score.and_then(|score| Some(score.as_ref().ok()?.n.to_string())).unwrap_or_default());
                 row.extend(view.printed(score));
             }
         }

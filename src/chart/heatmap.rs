@@ -1,9 +1,8 @@
 //! Groups of an attribute against overall score and categories, each cell coloured by its absolute band.
 //! Owns the layout of this figure; what may be shown was decided before, and hidden rows say why they are hidden.
 
-use crate::domain::protect::{Cell, Row, Table};
+use crate::domain::protect::{Cell, Figures, Row, Score, Table};
 use crate::domain::release::Release;
-use crate::domain::score::{Figures, Score};
 use crate::words::Words;
 
 use super::colour::{GROUND_SOFT, INK_SOFT};
@@ -33,7 +32,7 @@ pub fn heatmap(release: &Release, attribute: &str, words: Words) -> Option<Figur
 fn title(view: View<'_>, table: &Table) -> Option<String> {
     let shown = table.posts().filter_map(|row| {
         let overall = row.cell.figures()?.overall.as_ref().ok()?;
-        Some((label(view, row), overall.printed))
+        Some((label(view, row), overall))
     });
     let finding = caption::extremes(view, &shown.collect::<Vec<_>>())?;
     Some(view.words.with("chart-heatmap-title", &[("by", &view.text(&table.label)), ("finding", &finding)]))
@@ -127,8 +126,8 @@ fn cells(sheet: &mut Sheet, y: f64, grid: &Grid, scales: &[Scale], (cell, text):
     for (at, scale) in scales.iter().enumerate() {
         let area = grid.cell(at, y);
         match score_of(figures, &scale.id) {
-            Some(score) => number(sheet, area, score, at == 0, view),
-            None => look::hidden(sheet, area, &Cell::Empty, &view.words.get("cell-empty")),
+            Some(Ok(score)) => number(sheet, area, score, at == 0, view),
+            other => look::hidden(sheet, area, &look::cell_of(other), &view.gap(other)),
         }
     }
 }
@@ -137,7 +136,9 @@ fn number(sheet: &mut Sheet, area: Area, score: &Score, bold: bool, view: View<'
     let (_, colour) = view.band(score);
     sheet.fill(area, colour);
     let (x, middle) = area.middle();
-    let label = Label::new(score.printed.to_string(), 13.0, x, middle).anchor(Anchor::Middle).colour(colour.label());
+    let text = view.words.score(score);
+    let fit = (area.w - 8.0) / font::width(&text, 13.0, bold);
+    let label = Label::new(text, 13.0 * fit.min(1.0), x, middle).anchor(Anchor::Middle).colour(colour.label());
     sheet.label(if bold { label.bold() } else { label });
 }
 

@@ -1,9 +1,8 @@
 //! Distribution of the answers to each item: 100 % stacked bars, the most positive answer on the left.
-//! Owns the layout of this figure; widths come from exact counts, printed shares and means from the release.
+//! Owns the layout of this figure; widths are the printed shares, stretched to fill the bar.
 
-use crate::domain::protect::Cell;
+use crate::domain::protect::{Cell, Figures, Shares};
 use crate::domain::release::{ItemFace, Release};
-use crate::domain::score::{Figures, ItemFigures, Tenths};
 use crate::words::Words;
 
 use super::colour::{self, Colour, INK_SOFT, LINE, WHITE};
@@ -15,8 +14,8 @@ use crate::words::grouped;
 const ROW: f64 = 30.0;
 /// Where item texts begin, behind their numbers.
 const TEXT: f64 = MARGIN + 26.0;
-/// Shares under this many tenths of a percent get no label inside.
-const LEAST_LABEL: Tenths = Tenths(60);
+/// Shares under this many percent get no label inside.
+const LEAST_LABEL: u32 = 6;
 
 /// The distribution of every item with n, mean and band.
 #[must_use]
@@ -35,12 +34,10 @@ pub fn items(release: &Release, words: Words) -> Figure {
 
 fn title(view: View<'_>) -> Option<String> {
     let figures = view.whole().figures()?;
-    let named = |(face, item): (&ItemFace, &ItemFigures)| {
-        let name = view.words.with("chart-quoted", &[("text", &view.text(&face.short))]);
-        Some((name, item.score.as_ref().ok()?.printed))
-    };
-    let items: Vec<_> = view.release.survey.items.iter().zip(&figures.items).filter_map(named).collect();
-    caption::extremes(view, &items)
+    let name = |face: &ItemFace| view.words.with("chart-quoted", &[("text", &view.text(&face.short))]);
+    let items = view.release.survey.items.iter().zip(&figures.items);
+    let scored = items.filter_map(|(face, item)| Some((name(face), item.score.as_ref().ok()?)));
+    caption::extremes(view, &scored.collect::<Vec<_>>())
 }
 
 /// Where the columns stand: the bar from left to right, the ends of n and mean.
@@ -52,11 +49,12 @@ struct Columns {
 }
 
 impl Columns {
-    fn of(view: View<'_>) -> Self {
+    fn of(view: View<'_>, figures: &Figures) -> Self {
         let mean = look::value_column(view);
         let texts = view.release.survey.items.iter().map(|item| font::width(&view.text(&item.short), 12.0, false));
         let left = (TEXT + texts.fold(120.0, f64::max).ceil() + 18.0).min(320.0);
-        Self { left, right: mean - 110.0, count: mean - 58.0, mean }
+        let count = mean - look::value_width(figures, 58.0, view);
+        Self { left, right: count - 52.0, count, mean }
     }
 
     fn bar(&self, y: f64) -> Area {
@@ -68,7 +66,7 @@ fn draw(view: View<'_>) -> Sheet {
     let mut sheet = Sheet::new(WIDTH);
     let top = look::legend(&mut sheet, 14.0, &points(view)) + 8.0;
     let Some(figures) = view.whole().figures() else { return look::nothing(sheet, top, view) };
-    let columns = Columns::of(view);
+    let columns = Columns::of(view, figures);
     let mut y = heads(&mut sheet, top, &columns, view);
     for scale in view.scales().into_iter().skip(1) {
         y = group(&mut sheet, y, &columns, &scale, figures, view);
@@ -123,30 +121,35 @@ fn row(
     let lines = font::wrap(&view.text(&face.short), 12.0, false, columns.left - 16.0 - TEXT, 2);
     let first = middle - 7.0 * (lines.len() as f64 - 1.0);
     sheet.lines(&lines, 14.0, &Label::new("", 12.0, TEXT, first));
-    let Some(item) = figures.items.get(at).filter(|item| item.score.is_ok()) else {
-        return look::hidden(sheet, columns.bar(y), &Cell::Empty, &view.words.get("cell-empty"));
+    let score = figures.items.get(at).map(|item| &item.score);
+    let Some(Ok(known)) = score else {
+        return look::hidden(sheet, columns.bar(y), &look::cell_of(score), &view.gap(score));
     };
-    bar(sheet, columns.bar(y), &item.counts);
-    let n = Label::new(grouped(item.counts.iter().sum::<u64>()), 12.0, columns.count, middle);
+    match &figures.items[at].shares {
+        Some(shares) => bar(sheet, columns.bar(y), shares),
+        None => look::hidden(sheet, columns.bar(y), &Cell::Empty, &view.words.get("shares-none")),
+    }
+    let n = Label::new(grouped(known.n), 12.0, columns.count, middle);
     sheet.label(n.anchor(Anchor::End).colour(INK_SOFT));
-    look::score(sheet, (columns.mean, middle), item.score.as_ref().ok(), view, false);
+    look::score(sheet, (columns.mean, middle), score, view, false);
 }
 
-fn bar(sheet: &mut Sheet, area: Area, counts: &[u64]) {
-    let n: u64 = counts.iter().sum();
+fn bar(sheet: &mut Sheet, area: Area, Shares { points, .. }: &Shares) {
+    // Each share is rounded by itself: together they are about 100.
+    let all = points.iter().sum::<u32>().max(1);
     let mut before = 0;
-    for (at, &count) in counts.iter().enumerate().rev() {
-        let edge = |sum: u64| area.x + area.w * (sum as f64 / n as f64);
-        let (left, right) = (edge(before), edge(before + count));
-        before += count;
-        let fill = colour::point(at, counts.len());
+    for (at, &share) in points.iter().enumerate().rev() {
+        let edge = |sum: u32| area.x + area.w * (f64::from(sum) / f64::from(all));
+        let (left, right) = (edge(before), edge(before + share));
+        before += share;
+        let fill = colour::point(at, points.len());
         let segment = Area::new(left, area.y, right - left, area.h);
         sheet.fill(segment, fill);
-        if let Some(share) = Tenths::percent(count, n).filter(|share| *share >= LEAST_LABEL) {
+        if share >= LEAST_LABEL {
             let (x, middle) = segment.middle();
             sheet.label(Label::new(share.to_string(), 11.0, x, middle).anchor(Anchor::Middle).colour(fill.label()));
         }
-        if left > area.x && count > 0 {
+        if left > area.x && share > 0 {
             sheet.fill(Area::new(left, area.y, 0.5, area.h), WHITE);
         }
     }
@@ -164,17 +167,26 @@ fn axis(sheet: &mut Sheet, y: f64, columns: &Columns) {
 
 fn table(view: View<'_>) -> FigureTable {
     let words = view.words;
-    let mut head: Vec<String> = ["chart-item", "chart-category", "chart-short", "chart-n", "chart-mean", "chart-band"]
-        .map(|key| words.get(key))
-        .into();
+    let keys = [
+        "chart-item",
+        "chart-category",
+        "chart-short",
+        "chart-n",
+        "chart-mean",
+        "chart-band",
+        "chart-step",
+        "chart-sd",
+    ];
+    let mut head: Vec<String> = keys.map(|key| words.get(key)).into();
     let share = |text| words.with("chart-share-of", &[("point", &view.text(text))]);
     head.extend(view.release.survey.points.iter().map(share));
-    head.push(words.get("chart-favourable"));
+    head.extend(["chart-favourable", "chart-share-step"].map(|key| words.get(key)));
     let rows = view.release.survey.items.iter().enumerate().map(|(at, face)| cells(view, at, face, head.len()));
     FigureTable { rows: rows.collect(), head }
 }
 
 fn cells(view: View<'_>, at: usize, face: &ItemFace, columns: usize) -> Vec<String> {
+    let words = view.words;
     let category = view.release.survey.categories.iter().find(|category| category.id == face.category);
     let mut row = vec![
         face.id.to_string(),
@@ -184,12 +196,18 @@ fn cells(view: View<'_>, at: usize, face: &ItemFace, columns: usize) -> Vec<Stri
     match view.whole().figures().and_then(|figures| figures.items.get(at)) {
         None => row.push(view.state(view.whole())),
         Some(item) => {
-            let n: u64 = item.counts.iter().sum();
-            row.push(n.to_string());
-            row.extend(view.printed(item.score.as_ref().ok()));
-            let share = |&count| Tenths::percent(count, n).map(|share| share.to_string()).unwrap_or_default();
-            row.extend(item.counts.iter().rev().map(share));
-            row.push(item.favourable.map(|share| share.to_string()).unwrap_or_default());
+            let known = item.score.as_ref().ok();
+            row.push(known.map(|score| score.n.to_string()).unwrap_or_default());
+            row.extend(view.printed(Some(&item.score)));
+            row.push(known.map(|score| score.step.to_string()).unwrap_or_default());
+            row.push(item.sd.map(|sd| sd.to_string()).unwrap_or_default());
+            match &item.shares {
+                Some(shares) => {
+                    row.extend(shares.points.iter().rev().map(ToString::to_string));
+                    row.extend([shares.favourable, shares.step].map(|percent| percent.to_string()));
+                }
+                None => row.extend(known.map(|_| words.get("shares-none"))),
+            }
         }
     }
     row.resize(columns, String::new());

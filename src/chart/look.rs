@@ -1,8 +1,7 @@
 //! Pieces that several figures share: the legend of bands, a score with its band word, and the looks of hidden cells.
 //! Owns that suppressed, merged and empty never look alike; knows no figure.
 
-use crate::domain::protect::Cell;
-use crate::domain::score::Score;
+use crate::domain::protect::{Cell, Figures, MaybeScore, Withheld};
 
 use super::colour::{Colour, GROUND_SOFT, INK, INK_SOFT, LINE, WHITE};
 use super::font;
@@ -44,21 +43,40 @@ pub(super) fn value_column(view: View<'_>) -> f64 {
     WIDTH - MARGIN - WORD - widths.fold(48.0, f64::max).min(150.0).ceil()
 }
 
+/// Room for the widest printed value of a figure, at least `least`: bounds are said in words.
+pub(super) fn value_width(figures: &Figures, least: f64, view: View<'_>) -> f64 {
+    let categories = figures.categories.iter().map(|category| &category.score);
+    let scores =
+        std::iter::once(&figures.overall).chain(categories).chain(figures.items.iter().map(|item| &item.score));
+    scores.map(|score| font::width(&view.printed(Some(score))[0], 14.0, true) + 18.0).fold(least, f64::max)
+}
+
 /// From the end of a value to its band word.
 pub(super) const WORD: f64 = 30.0;
 
 /// Printed value, swatch and band word; the value ends at `x`.
-pub(super) fn score(sheet: &mut Sheet, (x, middle): (f64, f64), score: Option<&Score>, view: View<'_>, bold: bool) {
-    let Some(score) = score else {
-        let word = Label::new(view.words.get("cell-empty"), 12.0, x, middle).colour(INK_SOFT);
+pub(super) fn score(
+    sheet: &mut Sheet,
+    (x, middle): (f64, f64),
+    score: Option<&MaybeScore>,
+    view: View<'_>,
+    bold: bool,
+) {
+    let Some(Ok(score)) = score else {
+        let word = Label::new(view.gap(score), 12.0, x, middle).colour(INK_SOFT);
         return sheet.label(word.anchor(Anchor::End));
     };
     let (band, colour) = view.band(score);
-    let value = Label::new(score.printed.to_string(), 14.0, x, middle).anchor(Anchor::End);
+    let value = Label::new(view.words.score(score), 14.0, x, middle).anchor(Anchor::End);
     sheet.label(if bold { value.bold() } else { value });
     sheet.fill(Area::new(x + 14.0, middle - 5.5, 11.0, 11.0), colour);
     let room = WIDTH - MARGIN - (x + WORD);
     sheet.label(Label::new(font::cut(&band, 12.0, false, room), 12.0, x + WORD, middle));
+}
+
+/// The kind of cell that a gap inside a shown group looks like.
+pub(super) fn cell_of(score: Option<&MaybeScore>) -> Cell {
+    if matches!(score, Some(Err(Withheld::Hidden { .. }))) { Cell::Suppressed } else { Cell::Empty }
 }
 
 /// The look and the words of a cell without figures: hatched, grey with a frame, or open with corners only.

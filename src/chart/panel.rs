@@ -1,7 +1,8 @@
 //! One panel of the trend: the line of one scale over the years, in front of the bands.
 //! Owns the layout inside a panel; all panels of a figure share one axis.
 
-use crate::domain::score::{Score, Tenths};
+use crate::domain::protect::{MaybeScore, Score};
+use crate::domain::score::Tenths;
 use crate::domain::wave::Era;
 use crate::words::Words;
 
@@ -37,13 +38,13 @@ pub(super) fn draw(sheet: &mut Sheet, area: Area, series: &Series<'_>, scale: &S
 }
 
 /// The name of the scale, and below it the latest value with its band.
-fn head(sheet: &mut Sheet, area: Area, scale: &Scale, last: Option<&Score>, view: View<'_>) {
+fn head(sheet: &mut Sheet, area: Area, scale: &Scale, last: Option<&MaybeScore>, view: View<'_>) {
     let name = font::cut(&scale.label, 14.0, true, area.w);
     sheet.label(Label::new(name, 14.0, area.x, area.y + 18.0).bold());
-    let Some(score) = last else { return };
+    let Some(Ok(score)) = last else { return };
     let middle = area.y + 40.0;
     let (band, colour) = view.band(score);
-    let value = Label::new(score.printed.to_string(), 15.0, area.x, middle).bold();
+    let value = Label::new(view.words.score(score), 15.0, area.x, middle).bold();
     let swatch = Area::new(value.area().right() + 10.0, middle - 5.5, 11.0, 11.0);
     sheet.fill(swatch, colour);
     sheet.label(value);
@@ -123,13 +124,13 @@ fn short_year(view: &View<'_>) -> Vec<String> {
 }
 
 /// Years without a score: the reason stands upright in the gap's place at the foot of the plot.
-fn gaps(sheet: &mut Sheet, plot: Area, series: &Series<'_>, scores: &[Option<&Score>], places: &[f64]) {
+fn gaps(sheet: &mut Sheet, plot: Area, series: &Series<'_>, scores: &[Option<&MaybeScore>], places: &[f64]) {
     for ((view, score), &x) in series.views.iter().zip(scores).zip(places) {
-        if score.is_some() {
+        if matches!(score, Some(Ok(_))) {
             continue;
         }
         let hidden = view.whole().figures().is_none();
-        let text = if hidden { view.state(view.whole()) } else { view.words.get("cell-empty") };
+        let text = if hidden { view.state(view.whole()) } else { view.gap(*score) };
         sheet.fill(Area::new(x - 9.0, plot.y, 18.0, plot.h), if hidden { LINE } else { GROUND_SOFT });
         let text = font::cut(&text, 11.0, false, 200.0);
         let wide = font::width(&text, 11.0, false);
@@ -140,17 +141,17 @@ fn gaps(sheet: &mut Sheet, plot: Area, series: &Series<'_>, scores: &[Option<&Sc
     }
 }
 
-fn line(sheet: &mut Sheet, plot: Area, series: &Series<'_>, scores: &[Option<&Score>], places: &[f64]) {
+fn line(sheet: &mut Sheet, plot: Area, series: &Series<'_>, scores: &[Option<&MaybeScore>], places: &[f64]) {
     let mut run: Vec<(f64, f64)> = Vec::new();
     let mut marks = Vec::new();
     for (score, &x) in scores.iter().zip(places) {
         match score {
-            Some(score) => {
+            Some(Ok(score)) => {
                 let at = (x, up(plot, series.axis, score.printed.to_f64()));
                 run.push(at);
-                marks.push((at, *score));
+                marks.push((at, score));
             }
-            None => sheet.line(std::mem::take(&mut run), 2.0, INK),
+            Some(Err(_)) | None => sheet.line(std::mem::take(&mut run), 2.0, INK),
         }
     }
     sheet.line(run, 2.0, INK);
@@ -160,7 +161,9 @@ fn line(sheet: &mut Sheet, plot: Area, series: &Series<'_>, scores: &[Option<&Sc
         sheet.disc((x, y), 3.5, series.latest.band(score).1);
     }
     let places: Vec<(f64, f64)> = marks.iter().map(|(at, _)| *at).collect();
-    let close = places.windows(2).any(|pair| pair[1].0 - pair[0].0 < LEAST_STEP);
+    let texts = marks.iter().map(|(_, score)| series.latest.words.score(score));
+    let step = texts.map(|text| font::width(&text, 11.0, true) + 4.0).fold(LEAST_STEP, f64::max);
+    let close = places.windows(2).any(|pair| pair[1].0 - pair[0].0 < step);
     for (at, &(_, score)) in marks.iter().enumerate() {
         let last = at + 1 == marks.len();
         if !close || at == 0 || last {
@@ -174,7 +177,7 @@ fn line(sheet: &mut Sheet, plot: Area, series: &Series<'_>, scores: &[Option<&Sc
 fn value(plot: Area, series: &Series<'_>, places: &[(f64, f64)], at: usize, score: &Score) -> Label {
     let (x, y) = places[at];
     let thresholds = series.latest.release.survey.bands().thresholds();
-    let label = |middle| Label::new(score.printed.to_string(), 11.0, x, middle).anchor(Anchor::Middle);
+    let label = |middle| Label::new(series.latest.words.score(score), 11.0, x, middle).anchor(Anchor::Middle);
     let cost = |middle: f64| {
         let outside = middle < plot.y + 8.0 || middle > plot.bottom() - 8.0;
         let near = |line: f64| (line - middle).abs() < 7.0;

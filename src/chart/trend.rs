@@ -1,8 +1,9 @@
 //! Overall score and categories of all years: one small panel each, all on one axis, thresholds drawn.
 //! Owns the layout of this figure; a hidden year is a gap with its reason, never a bridge.
 
+use crate::domain::protect::MaybeScore;
 use crate::domain::release::Release;
-use crate::domain::score::{Hundredths, Score, Tenths};
+use crate::domain::score::{Hundredths, Tenths};
 use crate::words::Words;
 
 use super::colour::INK_SOFT;
@@ -29,15 +30,16 @@ impl<'a> Series<'a> {
         Some(series)
     }
 
-    /// The scores of a scale, year by year; `None` where it is hidden, undefined or was not asked.
-    pub(super) fn scores(&self, scale: &str) -> Vec<Option<&'a Score>> {
+    /// The scores of a scale, year by year; `None` where the whole is hidden or the scale was not asked.
+    pub(super) fn scores(&self, scale: &str) -> Vec<Option<&'a MaybeScore>> {
         self.views.iter().map(|view| score_of(view.whole().figures()?, scale)).collect()
     }
 
     /// The part of the scale that holds all thresholds and values with two tenths to spare, in steps of two tenths.
     fn zoom(&self) -> (u32, u32) {
         let scales = self.latest.scales();
-        let scores = scales.iter().flat_map(|scale| self.scores(&scale.id)).flatten().map(|score| score.printed);
+        let scores =
+            scales.iter().flat_map(|scale| self.scores(&scale.id)).flatten().flatten().map(|score| score.printed);
         let values: Vec<Hundredths> = scores.chain(self.latest.release.survey.bands().thresholds()).collect();
         let top = 10 * self.latest.points() as u32;
         let low = values.iter().map(|value| value.0).min().unwrap_or(100).saturating_sub(15) / 20 * 2;
@@ -79,13 +81,17 @@ fn nothing(words: Words) -> Figure {
 
 fn title(series: &Series<'_>) -> Option<String> {
     let words = series.latest.words;
-    let shown: Vec<_> =
-        series.views.iter().zip(series.scores("")).filter_map(|(view, score)| Some((*view, score?.printed))).collect();
-    match shown[..] {
+    let shown: Vec<_> = series
+        .views
+        .iter()
+        .zip(series.scores(""))
+        .filter_map(|(view, score)| Some((*view, words.score(score?.as_ref().ok()?))))
+        .collect();
+    match &shown[..] {
         [] => None,
-        [(view, value)] => Some(words.with("chart-trend-one", &[("value", &value), ("year", &view.year())])),
-        [.., (_, before), (_, value)] if before == value => Some(words.with("chart-trend-equal", &[("value", &value)])),
-        [.., (_, before), (_, value)] => Some(words.with("chart-trend-two", &[("before", &before), ("value", &value)])),
+        [(view, value)] => Some(words.with("chart-trend-one", &[("value", value), ("year", &view.year())])),
+        [.., (_, before), (_, value)] if before == value => Some(words.with("chart-trend-equal", &[("value", value)])),
+        [.., (_, before), (_, value)] => Some(words.with("chart-trend-two", &[("before", before), ("value", value)])),
     }
 }
 

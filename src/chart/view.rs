@@ -1,9 +1,8 @@
 //! What the figures read of a release: texts in one language, scales with their scores, bands with their looks.
 //! Owns no number: every one is taken as printed from the protected tables.
 
-use crate::domain::protect::Cell;
+use crate::domain::protect::{Cell, Figures, MaybeScore, Score};
 use crate::domain::release::{BandFace, ItemFace, Release};
-use crate::domain::score::{Figures, MaybeScore, Score};
 use crate::domain::survey::Text;
 use crate::words::Words;
 
@@ -116,27 +115,35 @@ impl<'a> View<'a> {
     /// Name and colour of the band of a score.
     pub(super) fn band(self, score: &Score) -> (String, Colour) {
         let faces = &self.release.survey.bands;
-        faces.iter().position(|face| face.id == score.band).map_or_else(
-            || (score.band.to_string(), colour::INK_SOFT),
+        let band = score.band.as_ref();
+        faces.iter().position(|face| Some(&face.id) == band).map_or_else(
+            || (self.words.get("band-open"), colour::INK_SOFT),
             |at| (self.text(&faces[at].label), colour::band(faces.len() - 1 - at, faces.len())),
         )
     }
 
-    /// Printed score and band word, or empty texts where a score is undefined.
-    pub(super) fn printed(self, score: Option<&Score>) -> [String; 2] {
-        score.map_or_else(
-            || [self.words.get("cell-empty"), String::new()],
-            |score| [score.printed.to_string(), self.band(score).0],
-        )
+    /// Printed score and band word, or the word that says why there is none.
+    pub(super) fn printed(self, score: Option<&MaybeScore>) -> [String; 2] {
+        match score {
+            Some(Ok(score)) => [self.words.score(score), self.band(score).0],
+            other => [self.gap(other), String::new()],
+        }
+    }
+
+    /// The word in the place of a score; for a scale that was not asked, that there are no answers.
+    pub(super) fn gap(self, score: Option<&MaybeScore>) -> String {
+        match score {
+            Some(Err(reason)) => self.words.withheld(reason),
+            Some(Ok(_)) | None => self.words.get("cell-empty"),
+        }
     }
 }
 
 /// The score of a scale in a group, by [`Scale::id`].
-pub(super) fn score_of<'a>(figures: &'a Figures, scale: &str) -> Option<&'a Score> {
-    let score: Option<&MaybeScore> = if scale.is_empty() {
+pub(super) fn score_of<'a>(figures: &'a Figures, scale: &str) -> Option<&'a MaybeScore> {
+    if scale.is_empty() {
         Some(&figures.overall)
     } else {
         figures.categories.iter().find(|category| category.id.as_str() == scale).map(|category| &category.score)
-    };
-    score?.as_ref().ok()
+    }
 }

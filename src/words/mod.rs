@@ -8,6 +8,7 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use jiff::civil::Date;
 
+use crate::domain::protect::{Bound, Score, Withheld};
 use crate::domain::survey::Language;
 use crate::domain::wave::{Era, FiscalYear};
 
@@ -58,6 +59,27 @@ impl Words {
             args.set(*name, FluentValue::from(value.to_string()));
         }
         self.bundles().into_iter().find_map(|bundle| format(bundle, key, &args)).unwrap_or_else(|| key.to_owned())
+    }
+
+    /// A released score as printed: `3.25`, `4.6 or more`.
+    #[must_use]
+    pub fn score(self, score: &Score) -> String {
+        let key = match score.bound {
+            Bound::Exactly => return score.number(),
+            Bound::AtMost => "score-at-most",
+            Bound::AtLeast => "score-at-least",
+        };
+        self.with(key, &[("number", &score.number())])
+    }
+
+    /// The word that stands in the place of a score.
+    #[must_use]
+    pub fn withheld(self, reason: &Withheld) -> String {
+        self.get(match reason {
+            Withheld::NoAnswers { .. } => "cell-empty",
+            Withheld::Hidden { .. } => "score-hidden",
+            Withheld::Open => "score-open",
+        })
     }
 
     /// Whether the key has a text in this very language (easy Japanese may borrow from Japanese).

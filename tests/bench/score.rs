@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use kotae::domain::codebook::Codebook;
-use kotae::domain::protect::protect;
+use kotae::domain::protect::{Terms, protect};
 use kotae::domain::score::score;
-use kotae::domain::survey::{MinimumGroup, Rounding, Survey};
+use kotae::domain::survey::{MinimumGroup, Protection, Rounding, Survey};
 use kotae::frame::tally_file;
 use polars::prelude::{
     Column, DataFrame, DataType, NamedFrom as _, ParallelStrategy, ParquetReader, ParquetWriter, SerReader as _, Series,
@@ -62,8 +62,10 @@ fn rows(folder: &Path) -> PathBuf {
 fn by(path: &Path, survey: &Survey, attribute: &str) -> u64 {
     let at = survey.find_attribute(attribute).unwrap();
     let (tally, codebook) = tally_file(path, Codebook::new(survey.clone(), None), &[at], &|_| {}).unwrap();
-    let scores = score(&tally, &codebook, None, Rounding::Published).unwrap();
-    protect(scores, MinimumGroup::DEFAULT).responses
+    score(&tally, &codebook, None, Rounding::Published).map(drop).unwrap();
+    let terms =
+        Terms { minimum: MinimumGroup::DEFAULT, protection: Protection::Standard, rounding: Rounding::Published };
+    protect(&tally, &codebook, None, terms).responses
 }
 
 /// The least that must be done with the columns: read them and add them up.

@@ -11,8 +11,8 @@ use std::path::Path;
 
 use drawing::{attribute, collisions, size, texts};
 use kotae::chart::{self, Figure};
+use kotae::domain::protect::{Figures, MaybeScore};
 use kotae::domain::release::Release;
-use kotae::domain::score::{Figures, MaybeScore};
 use kotae::domain::survey::Language;
 use kotae::words::Words;
 use release::{Recipe, sample, with_row};
@@ -34,7 +34,7 @@ fn years(range: impl Iterator<Item = i16>) -> Vec<Release> {
 }
 
 fn printed(score: &MaybeScore) -> Option<String> {
-    Some(score.as_ref().ok()?.printed.to_string())
+    Some(score.as_ref().ok()?.number())
 }
 
 fn scales(figures: &Figures) -> BTreeSet<String> {
@@ -81,11 +81,12 @@ fn every_figure_prints_the_numbers_of_the_release_and_no_others() {
 fn shares_stand_in_their_segments_from_six_percent_on() {
     let svg = chart::items(&sample(2024), JA).svg;
     let words: BTreeSet<String> = texts(&svg).into_iter().map(|text| text.text).collect();
-    // q05, 2024: 147 268 183 35 3 of 636.
-    for share in ["23.1", "42.1", "28.8"] {
+    // q05, 2024: 147 268 183 35 3 of 636, in whole percent.
+    for share in ["23", "42", "29"] {
         assert!(words.contains(share), "{share}");
     }
-    assert!(!words.contains("5.5"), "35 of 636 are under 6 %");
+    assert!(!words.contains("0"), "3 of 636 are under 6 %");
+    assert!(!words.iter().any(|text| text.len() == 4 && text.as_bytes()[2] == b'.'), "no tenths of a percent");
 }
 
 #[test]

@@ -5,9 +5,8 @@ use std::path::Path;
 use jiff::civil::date;
 use kotae::domain::codebook::Codebook;
 use kotae::domain::ids::WaveId;
-use kotae::domain::protect::protect;
+use kotae::domain::protect::{Terms, protect};
 use kotae::domain::release::Release;
-use kotae::domain::score::score_claims;
 use kotae::domain::survey::Survey;
 use kotae::domain::tally::Tally;
 use kotae::domain::wave::{Dates, FiscalYear, Policy, Wave, WaveState};
@@ -61,8 +60,8 @@ impl Recipe {
         let attributes: Vec<usize> = ATTRIBUTES.iter().filter_map(|id| survey.find_attribute(id)).collect();
         let tally = Tally::of(&codebook, &attributes, &responses);
         let wave = self.wave(&survey);
-        let scores = score_claims(&tally, &codebook, Some(roster.headcount()), survey.rounding);
-        let tables = protect(scores, survey.minimum_group);
+        let terms = Terms { minimum: survey.minimum_group, protection: survey.protection, rounding: survey.rounding };
+        let tables = protect(&tally, &codebook, Some(roster.headcount()), terms);
         Release::new(&wave, &survey, "kotae test", wave.dates.closes, tables)
     }
 

@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::Scored;
 use crate::domain::ids::{AttributeId, BandId, CategoryId, ItemId, LevelCode, SurveyId};
-use crate::domain::protect::{Row, Table};
-use crate::domain::score::{CategoryFigures, Figures, Hundredths, ItemFigures, MaybeScore, Tenths, Undefined, rate};
+use crate::domain::protect::{CategoryFigures, Figures, ItemFigures, MaybeScore, Row, Shares, Table, Withheld};
+use crate::domain::score::{Hundredths, Tenths, rate};
 use crate::words::Words;
 
 #[derive(Serialize)]
@@ -58,11 +58,12 @@ struct Scores<'a> {
     items: Vec<Item<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, Default)]
 struct Score<'a> {
-    n: u64,
-    mean: Option<f64>,
-    printed: Option<Hundredths>,
+    n: Option<u64>,
+    printed: Option<String>,
+    step: Option<Hundredths>,
+    bound: Option<&'static str>,
     band: Option<&'a BandId>,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
@@ -80,9 +81,8 @@ struct Item<'a> {
     id: &'a ItemId,
     #[serde(flatten)]
     score: Score<'a>,
-    sum: u64,
-    counts: &'a [u64],
-    favourable: Option<Tenths>,
+    sd: Option<Hundredths>,
+    shares: Option<&'a Shares>,
 }
 
 pub(super) fn print(scored: &Scored) -> Result<String, serde_json::Error> {
@@ -118,9 +118,8 @@ impl<'a> Scores<'a> {
         let item = |item: &'a ItemFigures| Item {
             id: &item.id,
             score: Score::of(&item.score),
-            sum: item.sum,
-            counts: &item.counts,
-            favourable: item.favourable,
+            sd: item.sd,
+            shares: item.shares.as_ref(),
         };
         Self {
             overall: Some(Score::of(&figures.overall)),
@@ -132,17 +131,19 @@ impl<'a> Scores<'a> {
 
 impl<'a> Score<'a> {
     fn of(score: &'a MaybeScore) -> Self {
+        let withheld = |n, reason| Self { n, reason: Some(reason), ..Self::default() };
         match score {
             Ok(score) => Self {
-                n: score.n,
-                mean: Some(score.mean),
-                printed: Some(score.printed),
-                band: Some(&score.band),
+                n: Some(score.n),
+                printed: Some(score.number()),
+                step: Some(score.step),
+                bound: Some(score.bound.code()),
+                band: score.band.as_ref(),
                 reason: None,
             },
-            Err(Undefined::NoAnswers { item, n }) => {
-                Self { n: *n, mean: None, printed: None, band: None, reason: Some(format!("{item} has no answers")) }
-            }
+            Err(Withheld::NoAnswers { item, n }) => withheld(Some(*n), format!("{item} has no answers")),
+            Err(Withheld::Hidden { item }) => withheld(None, format!("{item} is hidden to protect those who answered")),
+            Err(Withheld::Open) => withheld(None, "items at both ends are printed as bounds".to_owned()),
         }
     }
 }

@@ -3,10 +3,9 @@
 use std::fmt::Display;
 
 use super::Scored;
-use crate::domain::protect::Cell;
-use crate::domain::score::{Figures, ItemFigures, MaybeScore};
+use crate::domain::protect::{Cell, Figures, ItemFigures, MaybeScore};
 
-const HEAD: [&str; 12] = [
+const HEAD: [&str; 17] = [
     "attribute",
     "level",
     "label",
@@ -15,10 +14,15 @@ const HEAD: [&str; 12] = [
     "responses",
     "score",
     "n",
-    "mean",
     "printed",
+    "step",
+    "bound",
     "band",
+    "sd",
     "favourable",
+    "neutral",
+    "unfavourable",
+    "share_step",
 ];
 
 /// A group: attribute, level and label; empty for the whole.
@@ -26,7 +30,7 @@ type Group<'a> = [&'a str; 3];
 
 pub(super) fn print(scored: &Scored) -> String {
     let points = scored.survey.scale.points();
-    let head = HEAD.iter().map(|name| (*name).to_owned()).chain((1..=points).map(|value| format!("count_{value}")));
+    let head = HEAD.iter().map(|name| (*name).to_owned()).chain((1..=points).map(|value| format!("share_{value}")));
     let mut sheet = vec![head.collect()];
     let tables = &scored.tables;
     add(&mut sheet, ["", "", ""], tables.asked, &tables.whole);
@@ -53,8 +57,11 @@ fn add(sheet: &mut Vec<Vec<String>>, group: Group<'_>, asked: Option<u32>, cell:
         let mut record = start.clone();
         record.extend([said(asked), figures.n.to_string(), name.to_owned()]);
         record.extend(numbers(score));
-        record.push(said(item.and_then(|item| item.favourable)));
-        record.extend(item.into_iter().flat_map(|item| &item.counts).map(ToString::to_string));
+        record.push(said(item.and_then(|item| item.sd)));
+        if let Some(shares) = item.and_then(|item| item.shares.as_ref()) {
+            let parts = [shares.favourable, shares.neutral, shares.unfavourable, shares.step];
+            record.extend(parts.iter().chain(&shares.points).map(ToString::to_string));
+        }
         sheet.push(record);
     }
 }
@@ -76,11 +83,15 @@ fn scores(figures: &Figures) -> impl Iterator<Item = (&str, &MaybeScore, Option<
     std::iter::once(("overall", &figures.overall, None)).chain(categories).chain(items)
 }
 
-fn numbers(score: &MaybeScore) -> [String; 4] {
-    match score {
-        Ok(score) => [score.n.to_string(), score.mean.to_string(), score.printed.to_string(), score.band.to_string()],
-        Err(_) => Default::default(),
-    }
+fn numbers(score: &MaybeScore) -> [String; 5] {
+    let Ok(score) = score else { return Default::default() };
+    [
+        score.n.to_string(),
+        score.number(),
+        score.step.to_string(),
+        score.bound.code().to_owned(),
+        said(score.band.as_ref()),
+    ]
 }
 
 fn said(value: Option<impl Display>) -> String {

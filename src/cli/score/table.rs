@@ -3,8 +3,8 @@
 use unicode_width::UnicodeWidthStr as _;
 
 use super::Scored;
-use crate::domain::protect::{Cell, Row, Table};
-use crate::domain::score::{Figures, MaybeScore, Undefined, rate};
+use crate::domain::protect::{Cell, Figures, MaybeScore, Row, Table, Withheld};
+use crate::domain::score::rate;
 use crate::words::Words;
 
 pub(super) fn print(scored: &Scored) -> String {
@@ -32,7 +32,7 @@ fn head(scored: &Scored) -> String {
 fn scales(scored: &Scored, figures: &Figures) -> String {
     let words = scored.words();
     let mut grid = Grid::new(["", "score-mean", "score-band"].map(|key| words.get_or_nothing(key)).to_vec(), &[1]);
-    let line = |name: String, score: &MaybeScore| vec![name, printed(score), scored.band(score)];
+    let line = |name: String, score: &MaybeScore| vec![name, scored.printed(score), scored.band(score)];
     grid.rows.push(line(words.get("overall"), &figures.overall));
     for (category, scores) in scored.survey.categories.iter().zip(&figures.categories) {
         grid.rows.push(line(scored.text(&category.label), &scores.score));
@@ -49,11 +49,12 @@ fn items(scored: &Scored, figures: &Figures) -> String {
     let right: Vec<usize> = [2, 4].into_iter().chain(5..head.len()).collect();
     let mut grid = Grid::new(head, &right);
     for (item, scores) in scored.survey.items.iter().zip(&figures.items) {
-        let favourable = scores.favourable.map_or_else(|| "–".to_owned(), |share| format!("{share} %"));
-        let n: u64 = scores.counts.iter().sum();
-        let mut row = vec![item.id.to_string(), scored.text(&item.short), printed(&scores.score)];
-        row.extend([scored.band(&scores.score), favourable, grouped(n)]);
-        row.extend(scores.counts.iter().map(|&count| grouped(count)));
+        let percent = |share: Option<&u32>| share.map_or_else(|| "–".to_owned(), |share| format!("{share} %"));
+        let shares = scores.shares.as_ref();
+        let n = scores.score.as_ref().map_or_else(|_| "–".to_owned(), |score| grouped(score.n));
+        let mut row = vec![item.id.to_string(), scored.text(&item.short), scored.printed(&scores.score)];
+        row.extend([scored.band(&scores.score), percent(shares.map(|shares| &shares.favourable)), n]);
+        row.extend((0..usize::from(points)).map(|at| percent(shares.and_then(|shares| shares.points.get(at)))));
         grid.rows.push(row);
     }
     grid.to_string()
@@ -88,13 +89,9 @@ fn group(scored: &Scored, row: &Row, with_roster: bool) -> Vec<String> {
     if with_roster {
         cells.push(figures.response_rate.map_or_else(|| "–".to_owned(), |rate| format!("{rate} %")));
     }
-    cells.push(printed(&figures.overall));
-    cells.extend(figures.categories.iter().map(|category| printed(&category.score)));
+    cells.push(scored.printed(&figures.overall));
+    cells.extend(figures.categories.iter().map(|category| scored.printed(&category.score)));
     cells
-}
-
-fn printed(score: &MaybeScore) -> String {
-    score.as_ref().map_or_else(|_| "–".to_owned(), |score| score.printed.to_string())
 }
 
 /// A whole number with its thousands apart: 2,041.
@@ -112,14 +109,21 @@ impl Scored {
         Words(self.language)
     }
 
+    /// A score, or the word in its place.
+    fn printed(&self, score: &MaybeScore) -> String {
+        score.as_ref().map_or_else(|reason| self.words().withheld(reason), |score| self.words().score(score))
+    }
+
     /// Name of the band of a score, or why there is no score.
     fn band(&self, score: &MaybeScore) -> String {
         match score {
             Ok(score) => {
-                let band = self.survey.bands.0.iter().find(|band| band.id == score.band);
-                band.map(|band| self.text(&band.label)).unwrap_or_default()
+                let band = self.survey.bands.0.iter().find(|band| Some(&band.id) == score.band.as_ref());
+                band.map_or_else(|| self.words().get("band-open"), |band| self.text(&band.label))
             }
-            Err(Undefined::NoAnswers { item, .. }) => self.words().with("score-undefined", &[("item", item)]),
+            Err(Withheld::NoAnswers { item, .. }) => self.words().with("score-undefined", &[("item", item)]),
+            Err(Withheld::Hidden { item }) => self.words().with("score-protected", &[("item", item)]),
+            Err(Withheld::Open) => self.words().get("score-bounds"),
         }
     }
 

@@ -66,7 +66,7 @@ impl Score {
     /// The number as printed, with as many decimals as it is rounded to: `3.25`, `3.2`.
     #[must_use]
     pub fn number(&self) -> String {
-        if self.step.0 % 10 == 0 { Tenths(self.printed.0 / 10).to_string() } else { self.printed.to_string() }
+        if self.step.0.is_multiple_of(10) { Tenths(self.printed.0 / 10).to_string() } else { self.printed.to_string() }
     }
 }
 
@@ -80,6 +80,18 @@ pub enum Bound {
     AtMost,
     /// The value or more.
     AtLeast,
+}
+
+impl Bound {
+    /// `exactly`, `at_most` or `at_least`.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Exactly => "exactly",
+            Self::AtMost => "at_most",
+            Self::AtLeast => "at_least",
+        }
+    }
 }
 
 /// A score, or the reason there is none.

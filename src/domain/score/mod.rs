@@ -129,6 +129,18 @@ pub struct Scores {
     pub tables: Vec<TableScores>,
 }
 
+#[cfg(test)]
+impl Unprotected<Scores> {
+    /// The whole, then every group by name, with all figures: for tests of those who count.
+    pub(crate) fn seen(self) -> Vec<(String, Figures)> {
+        let groups = self.0.tables.into_iter().flat_map(|table| {
+            let name = move |level: Option<LevelCode>| format!("{} {level:?}", table.attribute);
+            table.groups.into_iter().map(move |group| (name(group.level), group.figures))
+        });
+        std::iter::once(("all".to_owned(), self.0.whole)).chain(groups).collect()
+    }
+}
+
 /// A wave that cannot be scored.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ScoreError {

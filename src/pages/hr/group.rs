@@ -3,9 +3,8 @@
 
 use super::slot::{Held, Slot, band_class, headcount, inside, percent};
 use crate::chart::Figure;
-use crate::domain::protect::{Cell, Row, Table};
+use crate::domain::protect::{Cell, Figures, Row, Table};
 use crate::domain::release::{BandFace, Release};
-use crate::domain::score::Figures;
 use crate::words::Words;
 use crate::words::grouped;
 

@@ -9,8 +9,9 @@ use super::Shell;
 use super::group::{Content, Group, bands};
 use super::slot::{Shown, Slot, headcount, percent};
 use crate::chart::Figure;
+use crate::domain::protect::Figures;
 use crate::domain::release::{ItemFace, Release};
-use crate::domain::score::{Figures, Hundredths, rate};
+use crate::domain::score::{Hundredths, rate};
 use crate::words::Words;
 use crate::words::grouped;
 

@@ -1,9 +1,9 @@
 //! What stands in the place of a number: a score with its band, or a word and a sentence that say why there is none.
 //! Owns the printed forms of numbers and gaps on staff pages; computes nothing.
 
-use crate::domain::protect::Cell;
+use crate::domain::protect::{Cell, MaybeScore, Score, Withheld};
 use crate::domain::release::{Release, SurveyFace};
-use crate::domain::score::{MaybeScore, Score, Tenths, Undefined};
+use crate::domain::score::Tenths;
 use crate::domain::survey::Language;
 use crate::words::{Words, grouped};
 
@@ -42,9 +42,7 @@ impl Slot {
     pub fn of(score: &MaybeScore, survey: &SurveyFace, words: Words) -> Self {
         match score {
             Ok(score) => Self::Shown(Shown::of(score, survey, words)),
-            Err(Undefined::NoAnswers { .. }) => {
-                Self::Held(Held { name: words.get("cell-empty"), why: words.get("hr-why-empty") })
-            }
+            Err(reason) => Self::Held(Held::inside(reason, words)),
         }
     }
 
@@ -62,9 +60,10 @@ impl Shown {
     /// A score with its band.
     #[must_use]
     pub fn of(score: &Score, survey: &SurveyFace, words: Words) -> Self {
-        let at = survey.bands.iter().position(|band| band.id == score.band);
-        let band_name = at.map(|at| survey.bands[at].label.plain(words.0, "")).unwrap_or_default();
-        Self { printed: score.printed.to_string(), band: band_class(at, survey.bands.len()), band_name }
+        let band = score.band.as_ref();
+        let at = survey.bands.iter().position(|face| Some(&face.id) == band);
+        let band_name = at.map_or_else(|| words.get("band-open"), |at| survey.bands[at].label.plain(words.0, ""));
+        Self { printed: words.score(score), band: band_class(at, survey.bands.len()), band_name }
     }
 }
 
@@ -76,6 +75,16 @@ pub(super) fn band_class(at: Option<usize>, bands: usize) -> String {
 }
 
 impl Held {
+    /// The gap of one score in a group that is shown.
+    fn inside(reason: &Withheld, words: Words) -> Self {
+        let why = match reason {
+            Withheld::NoAnswers { .. } => "hr-why-empty",
+            Withheld::Hidden { .. } => "hr-why-item",
+            Withheld::Open => "hr-why-open",
+        };
+        Self { name: words.withheld(reason), why: words.get(why) }
+    }
+
     /// The gap of a cell that is not shown.
     #[must_use]
     pub fn of(cell: &Cell, release: &Release, words: Words) -> Self {

@@ -5,9 +5,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::Wording;
-use crate::domain::protect::{Cell, Row, Table};
+use crate::domain::protect::{CategoryFigures, Cell, Figures, ItemFigures, MaybeScore, Row, Shares, Table, Withheld};
 use crate::domain::release::Release;
-use crate::domain::score::{CategoryFigures, Figures, ItemFigures, MaybeScore};
 
 /// The released result of a wave.
 #[derive(Debug, Serialize, ToSchema)]
@@ -50,27 +49,50 @@ pub struct FiguresWire {
     /// Percent with one decimal; null if the headcount is unknown.
     #[schema(example = "31.2")]
     response_rate: Option<String>,
-    /// Mean of all items; null if an item has no answers.
-    overall: Option<ScoreWire>,
+    /// Mean of all items.
+    overall: ScoreWire,
     /// Categories in survey order.
     categories: Vec<CategoryWire>,
     /// Items in survey order.
     items: Vec<ItemWire>,
 }
 
-/// A score.
-#[derive(Debug, Serialize, ToSchema)]
+/// A score, or why there is none.
+#[derive(Debug, Default, Serialize, ToSchema)]
 pub struct ScoreWire {
     /// People behind it.
-    n: u64,
-    /// Unrounded mean.
-    mean: f64,
-    /// As printed, two decimals.
+    n: Option<u64>,
+    /// As printed, with as many decimals as it is rounded to; null if there is no score.
     #[schema(example = "3.25")]
-    printed: String,
-    /// Band of the printed value.
+    printed: Option<String>,
+    /// Distance between neighbouring printed values.
+    #[schema(example = "0.01")]
+    step: Option<String>,
+    /// `exactly`, or that only an end of the scale is told: `at_most` or `at_least` the printed value.
+    #[schema(example = "exactly")]
+    bound: Option<&'static str>,
+    /// Band of the printed value; null where a bound leaves it open.
     #[schema(example = "below_average")]
-    band: String,
+    band: Option<String>,
+    /// Why there is no score: `no_answers`, `hidden` to protect those who answered the item, or `open`, if items at both
+    /// ends of the scale are told as bounds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    withheld: Option<&'static str>,
+}
+
+/// How answers are spread, whole percent, each rounded by itself to a multiple of `step`.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SharesWire {
+    /// Distance between neighbouring shares: 1, 2 or 5.
+    step: u32,
+    /// Share of each value, 1 (most negative) first.
+    points: Vec<u32>,
+    /// Answers above the middle.
+    favourable: u32,
+    /// Answers in the middle.
+    neutral: u32,
+    /// Answers below the middle.
+    unfavourable: u32,
 }
 
 /// Score of a category.
@@ -78,8 +100,8 @@ pub struct ScoreWire {
 pub struct CategoryWire {
     /// Category id.
     id: String,
-    /// Its score; null if an item has no answers.
-    score: Option<ScoreWire>,
+    /// Its score.
+    score: ScoreWire,
 }
 
 /// Figures of an item.
@@ -87,15 +109,13 @@ pub struct CategoryWire {
 pub struct ItemWire {
     /// Item id.
     id: String,
-    /// Mean of the answers; null if there are none.
-    score: Option<ScoreWire>,
-    /// Sum of the answers.
-    sum: u64,
-    /// How often each value was chosen, 1 (most negative) first.
-    counts: Vec<u64>,
-    /// Percent of answers above the middle, one decimal.
-    #[schema(example = "47.6")]
-    favourable: Option<String>,
+    /// Mean of the answers.
+    score: ScoreWire,
+    /// How they are spread; null for groups too small for it.
+    shares: Option<SharesWire>,
+    /// Standard deviation; null for groups too small for it.
+    #[schema(example = "1.02")]
+    sd: Option<String>,
 }
 
 /// The groups of one attribute.
@@ -193,10 +213,28 @@ impl FiguresWire {
 }
 
 impl ScoreWire {
-    fn new(score: &MaybeScore) -> Option<Self> {
-        let score = score.as_ref().ok()?;
-        let (printed, band) = (score.printed.to_string(), score.band.to_string());
-        Some(Self { n: score.n, mean: score.mean, printed, band })
+    fn new(score: &MaybeScore) -> Self {
+        let withheld = |n, reason| Self { n, withheld: Some(reason), ..Self::default() };
+        match score {
+            Ok(score) => Self {
+                n: Some(score.n),
+                printed: Some(score.number()),
+                step: Some(score.step.to_string()),
+                bound: Some(score.bound.code()),
+                band: score.band.as_ref().map(ToString::to_string),
+                withheld: None,
+            },
+            Err(Withheld::NoAnswers { n, .. }) => withheld(Some(*n), "no_answers"),
+            Err(Withheld::Hidden { .. }) => withheld(None, "hidden"),
+            Err(Withheld::Open) => withheld(None, "open"),
+        }
+    }
+}
+
+impl SharesWire {
+    fn new(shares: &Shares) -> Self {
+        let Shares { step, ref points, favourable, neutral, unfavourable } = *shares;
+        Self { step, points: points.clone(), favourable, neutral, unfavourable }
     }
 }
 
@@ -211,9 +249,8 @@ impl ItemWire {
         Self {
             id: item.id.to_string(),
             score: ScoreWire::new(&item.score),
-            sum: item.sum,
-            counts: item.counts.clone(),
-            favourable: item.favourable.map(|share| share.to_string()),
+            shares: item.shares.as_ref().map(SharesWire::new),
+            sd: item.sd.map(|sd| sd.to_string()),
         }
     }
 }
