@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use kotae::domain::codebook::Codebook;
-use kotae::domain::protect::{Terms, protect};
+use kotae::domain::protect::{Request, Terms, protect};
 use kotae::domain::score::score;
-use kotae::domain::survey::{MinimumGroup, Protection, Rounding, Survey};
+use kotae::domain::survey::{Breakdown, MinimumGroup, Protection, Rounding, Survey};
 use kotae::frame::tally_file;
 use polars::prelude::{
     Column, DataFrame, DataType, NamedFrom as _, ParallelStrategy, ParquetReader, ParquetWriter, SerReader as _, Series,
@@ -65,7 +65,9 @@ fn by(path: &Path, survey: &Survey, attribute: &str) -> u64 {
     score(&tally, &codebook, None, Rounding::Published).map(drop).unwrap();
     let terms =
         Terms { minimum: MinimumGroup::DEFAULT, protection: Protection::Standard, rounding: Rounding::Published };
-    protect(&tally, &codebook, None, terms).responses
+    let catalogue = [Breakdown { attribute: survey.attributes[at].id.clone(), within: None }];
+    let request = Request { codebook: &codebook, roster: None, catalogue: &catalogue, terms, earlier: &[] };
+    protect(&tally, &request, &|_| {}).tables.responses
 }
 
 /// The least that must be done with the columns: read them and add them up.

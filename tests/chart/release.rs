@@ -4,10 +4,10 @@ use std::path::Path;
 
 use jiff::civil::date;
 use kotae::domain::codebook::Codebook;
-use kotae::domain::ids::WaveId;
-use kotae::domain::protect::{Terms, protect};
+use kotae::domain::ids::{AttributeId, WaveId};
+use kotae::domain::protect::{Request, Terms, protect};
 use kotae::domain::release::Release;
-use kotae::domain::survey::Survey;
+use kotae::domain::survey::{Breakdown, Survey};
 use kotae::domain::tally::Tally;
 use kotae::domain::wave::{Dates, FiscalYear, Policy, Wave, WaveState};
 use kotae::frame;
@@ -57,12 +57,24 @@ impl Recipe {
         let read = frame::read_responses(Path::new(&file), &codebook, &|_| ());
         let mut responses = read.map_err(|fault| fault.to_string()).unwrap();
         responses.truncate(self.responses);
-        let attributes: Vec<usize> = ATTRIBUTES.iter().filter_map(|id| survey.find_attribute(id)).collect();
+        let attributes: Vec<usize> = survey.attributes.iter().enumerate()
+            .filter(|(_, attribute)| ATTRIBUTES.contains(&attribute.id.as_str())).map(|(at, _)| at).collect();
         let tally = Tally::of(&codebook, &attributes, &responses);
+        let catalogue: Vec<Breakdown> = ATTRIBUTES
+            .iter()
+            .map(|id| Breakdown { attribute: AttributeId::parse(id).unwrap(), within: None })
+            .collect();
         let wave = self.wave(&survey);
         let terms = Terms { minimum: survey.minimum_group, protection: survey.protection, rounding: survey.rounding };
-        let tables = protect(&tally, &codebook, Some(roster.headcount()), terms);
-        Release::new(&wave, &survey, "kotae test", wave.dates.closes, tables)
+        let request = Request {
+            codebook: &codebook,
+            roster: Some(&roster),
+            catalogue: &catalogue,
+            terms,
+            earlier: &[],
+        };
+        let cleared = protect(&tally, &request, &|_| {});
+        Release::new(&wave, &survey, "kotae test", wave.dates.closes, cleared.tables)
     }
 
     fn wave(&self, survey: &Survey) -> Wave {

@@ -1,7 +1,7 @@
 //! People whom no released row tells apart, and exchanges among them that no row notices.
 //! Owns the arithmetic both audits share: an exchange is a vector over atoms that sums to nothing in every row.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// A released row: who is in it.
 pub(super) struct Released {
@@ -28,15 +28,21 @@ pub(super) struct Atoms {
     pub list: Vec<Atom>,
     prints: Vec<u64>,
     /// Ordered pairs of atoms by the difference of their fingerprints.
-    pairs: BTreeMap<u64, Vec<(usize, usize)>>,
+    pairs: HashMap<u64, Vec<(usize, usize)>>,
     /// For each atom, the atoms it stands in a pair with.
     partners: Vec<Vec<usize>>,
+    /// Pairs that differ in few rows.
+    close: Vec<(usize, usize)>,
 }
 
 /// Up to so many atoms all pairs are looked at; beyond, only pairs that differ in one attribute.
 const ALL_PAIRS: usize = 700;
 /// Of atoms that differ in one attribute only, so many are paired with one another at the most.
 const LARGEST_BUCKET: usize = 64;
+
+/// Pairs that differ in so many rows at the most are close, and so many are kept.
+const CLOSE: usize = 4;
+const MOST_CLOSE: usize = 20_000;
 
 impl Atoms {
     /// The atoms of classes with the given numbers of people, under rows.
@@ -56,7 +62,7 @@ impl Atoms {
         let list: Vec<Atom> = atoms.into_values().collect();
         let print = |atom: &Atom| atom.rows.iter().fold(0_u64, |sum, &row| sum.wrapping_add(fingerprint(row)));
         let prints: Vec<u64> = list.iter().map(print).collect();
-        let mut atoms = Self { partners: vec![Vec::new(); list.len()], list, prints, pairs: BTreeMap::new() };
+        let mut atoms = Self { partners: vec![Vec::new(); list.len()], list, prints, pairs: HashMap::new(), close: Vec::new() };
         atoms.pair(rows);
         atoms
     }
@@ -64,7 +70,7 @@ impl Atoms {
     /// Atoms as they are given, without pairs: for checking exchanges only.
     pub(super) fn plain(atoms: Vec<(u64, Vec<usize>)>) -> Self {
         let list: Vec<Atom> = atoms.into_iter().map(|(n, rows)| Atom { rows, classes: Vec::new(), n }).collect();
-        Self { prints: Vec::new(), pairs: BTreeMap::new(), partners: Vec::new(), list }
+        Self { prints: Vec::new(), pairs: HashMap::new(), partners: Vec::new(), close: Vec::new(), list }
     }
 
     fn pair(&mut self, rows: &[Released]) {
@@ -92,6 +98,9 @@ impl Atoms {
             for &b in atoms.iter().filter(|&&b| b != a) {
                 self.pairs.entry(self.prints[a].wrapping_sub(self.prints[b])).or_default().push((a, b));
                 self.partners[a].push(b);
+                if differing(&self.list[a].rows, &self.list[b].rows) <= CLOSE && self.close.len() < MOST_CLOSE {
+                    self.close.push((a, b));
+                }
             }
         }
     }
@@ -102,6 +111,19 @@ impl Atoms {
             let same = self.pairs.get(&self.prints[atom].wrapping_sub(self.prints[a]));
             let pairs = same.into_iter().flatten().filter(move |&&(d, b)| ![atom, a].contains(&d) && ![atom, a].contains(&b));
             pairs.map(move |&(d, b)| (a, b, d))
+        })
+    }
+
+    /// Exchanges of six with a pair among them that differs in few rows: the other five with the way they move.
+    pub(super) fn hexads(&self, atom: usize) -> impl Iterator<Item = Vec<(usize, isize)>> {
+        self.partners[atom].iter().flat_map(move |&a| {
+            let rest = self.prints[atom].wrapping_sub(self.prints[a]);
+            self.close.iter().filter(move |(b, d)| ![atom, a].contains(b) && ![atom, a].contains(d)).flat_map(move |&(b, d)| {
+                let left = rest.wrapping_add(self.prints[b]).wrapping_sub(self.prints[d]);
+                let pairs = self.pairs.get(&left).into_iter().flatten();
+                let apart = pairs.filter(move |(e, f)| [atom, a, b, d].iter().all(|other| other != e && other != f));
+                apart.map(move |&(e, f)| vec![(a, -1), (b, 1), (d, -1), (f, 1), (e, -1)])
+            })
         })
     }
 
@@ -131,6 +153,12 @@ impl Atoms {
         }
         std::iter::once(atom).chain(others).collect()
     }
+}
+
+/// How many rows are in one list and not in the other, both ascending.
+fn differing(a: &[usize], b: &[usize]) -> usize {
+    let shared = a.iter().filter(|row| b.binary_search(row).is_ok()).count();
+    a.len() + b.len() - 2 * shared
 }
 
 /// A fixed scrambling of the row number (splitmix64).

@@ -29,29 +29,40 @@ pub(super) struct Search<'a> {
 
 /// Steps of the integer solver where it looks for many people at once: few, then more.
 const STEPS: [u64; 2] = [20, 200];
-/// Steps for one person: few in every surrounding, and only if none was enough, more.
-const STEPS_ONE: [u64; 2] = [30, 400];
+/// Steps for one person, and how many other answers are tried: few steps for every answer in every surrounding, and only
+/// if none was enough, more for the nearest answers.
+const STEPS_ONE: [(u64, usize); 2] = [(30, usize::MAX), (300, 2)];
+/// Of the exchanges of four and six people around one person, so many are tried.
+const LONGEST: usize = 20_000;
 /// An integer program holds so many atoms at the most.
 const LARGEST: usize = 1200;
 /// The search for one person moves so many atoms around it, then more.
 const AROUND: [usize; 5] = [60, 120, 200, 320, 500];
 
 impl Search<'_> {
-    /// Atoms in which somebody's answer could not be shown to be deniable.
-    pub(super) fn unproven(&self) -> Vec<usize> {
+    /// Whether everybody's answer is shown to be deniable. Who could not be proven within the search counts as given away.
+    pub(super) fn succeeds(&self) -> bool {
         let mut open: Vec<bool> = (0..self.counts.len()).map(|atom| !self.is_mixed(atom)).collect();
         self.by_quads(&mut open);
         for steps in STEPS {
             self.by_cover(&mut open, steps);
         }
         for atom in 0..open.len() {
-            for steps in STEPS_ONE.into_iter() {
+            if open[atom] {
+                self.by_shifts(atom, &mut open);
+            }
+        }
+        for (steps, targets) in STEPS_ONE {
+            for atom in 0..open.len() {
                 if open[atom] {
-                    self.by_neighbours(atom, steps, &mut open);
+                    self.by_neighbours(atom, steps, targets, &mut open);
+                }
+                if open[atom] && steps == STEPS_ONE[1].0 {
+                    return false;
                 }
             }
         }
-        (0..open.len()).filter(|&atom| open[atom]).collect()
+        true
     }
 
     /// Two values among people nobody tells apart, one of them not below the middle: nothing is left to prove.
@@ -154,7 +165,7 @@ impl Search<'_> {
         for terms in rows.values() {
             program.equal(terms, 0.0);
         }
-        let Some(values) = program.solve(steps) else { return };
+        let Ok(values) = program.solve(steps) else { return };
         let step = |(&atom, value): (&usize, &f64)| {
             let count = value.round();
             let (from, to) = if count > 0.0 { (low, high) } else { (high, low) };
@@ -164,8 +175,38 @@ impl Search<'_> {
         self.accept(&moves, open);
     }
 
+    /// Four or six people take answers that lie as far up as others' lie down.
+    fn by_shifts(&self, atom: usize, open: &mut [bool]) {
+        let points = self.counts[atom].len();
+        let pairs = self.values(atom).flat_map(|from| (0..points).map(move |to| (from, to)));
+        let mut changes: Vec<(usize, usize)> =
+            pairs.filter(|&(from, to)| from != to && self.proves(atom, to)).collect();
+        changes.sort_by_key(|&(from, to)| (to.abs_diff(from), from, to));
+        let quads = self.atoms.quads(atom).map(|(a, b, d)| vec![(a, -1), (b, 1), (d, -1)]);
+        for others in quads.chain(self.atoms.hexads(atom)).take(LONGEST) {
+            for &(from, to) in &changes {
+                if self.shift(Move { atom, from, to, count: 1 }, &others, open) {
+                    return;
+                }
+            }
+        }
+    }
+
+    /// Tries every way the others can move by as much, each from the first value that has somebody to spare.
+    fn shift(&self, first: Move, others: &[(usize, isize)], open: &mut [bool]) -> bool {
+        let by = first.to.cast_signed() - first.from.cast_signed();
+        let mut moves = vec![first];
+        for &(atom, sign) in others {
+            let target = |from: usize| from.checked_add_signed(sign * by).filter(|&to| to < self.counts[atom].len());
+            let mut ways = self.values(atom).filter_map(|from| Some(Move { atom, from, to: target(from)?, count: 1 }));
+            let Some(step) = ways.next() else { return false };
+            moves.push(step);
+        }
+        self.accept(&moves, open)
+    }
+
     /// One person takes another answer, people around take one value more or less, and every row prints the same.
-    fn by_neighbours(&self, atom: usize, steps: u64, open: &mut [bool]) {
+    fn by_neighbours(&self, atom: usize, steps: u64, most: usize, open: &mut [bool]) {
         for (at, &around) in AROUND.iter().enumerate() {
             if at > 0 && AROUND[at - 1] >= self.atoms.list.len() {
                 return;
@@ -174,7 +215,7 @@ impl Search<'_> {
             for from in self.values(atom).collect::<Vec<_>>() {
                 let mut targets: Vec<usize> = (0..points).filter(|&to| to != from && self.proves(atom, to)).collect();
                 targets.sort_by_key(|to| (to.abs_diff(from), *to));
-                for to in targets {
+                for to in targets.into_iter().take(most) {
                     let moves = self.neighbours(Move { atom, from, to, count: 1 }, around, steps);
                     if moves.is_some_and(|moves| self.accept(&moves, open)) && !open[atom] {
                         return;
@@ -212,7 +253,7 @@ impl Search<'_> {
             let fixed = self.atoms.list[first.atom].rows.contains(&row).then_some(first);
             self.bind(&mut program, self.printed[row].as_ref()?, moves, fixed);
         }
-        let values = program.solve(most)?;
+        let values = program.solve(most).ok()?;
         for (step, value) in steps.iter_mut().zip(values) {
             step.count = value.round().max(0.0) as u64;
         }

@@ -96,7 +96,7 @@ fn solved(atoms: &Atoms, atom: usize, k: u64, among: &[usize]) -> Option<Witness
     for terms in rows.values() {
         program.equal(terms, 0.0);
     }
-    let values = program.solve(0)?;
+    let values = program.solve(0).ok()?;
     if values.first().is_none_or(|&own| own < lacking - 1e-6) {
         return None;
     }

@@ -291,7 +291,7 @@ impl Engine<'_> {
             Some(Printed::new(counts, detail, exact))
         });
         let printed: Vec<Option<Printed>> = printed.collect();
-        Search { atoms: &atoms, counts: &counts, printed: &printed }.unproven().is_empty()
+        Search { atoms: &atoms, counts: &counts, printed: &printed }.succeeds()
     }
 }
 

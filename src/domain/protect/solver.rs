@@ -49,12 +49,24 @@ impl Program {
         self.problem.add_constraint(terms.as_slice(), operator, value);
     }
 
-    /// Values of the variables at the best point found; `None` if there is none, or the search took more than `nodes` steps.
-    pub(super) fn solve(&self, nodes: u64) -> Option<Vec<f64>> {
+    /// Values of the variables at the best point found within so many steps of branching.
+    pub(super) fn solve(&self, steps: u64) -> Result<Vec<f64>, Unsolved> {
         let mut options = SolveOptions::default();
-        options.node_limit = Some(nodes);
-        let outcome = self.problem.solve_with(options).ok()?;
-        let solution = outcome.solution()?;
-        Some(self.variables.iter().map(|&variable| solution.var_value(variable)).collect())
+        options.node_limit = Some(steps);
+        let outcome = self.problem.solve_with(options).map_err(|fault| match fault {
+            microlp::Error::Infeasible => Unsolved::Impossible,
+            _ => Unsolved::Unfinished,
+        })?;
+        let solution = outcome.solution().ok_or(Unsolved::Unfinished)?;
+        Ok(self.variables.iter().map(|&variable| solution.var_value(variable)).collect())
     }
+}
+
+/// Why a program has no solution.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unsolved {
+    /// There is none.
+    Impossible,
+    /// The search was given up.
+    Unfinished,
 }
