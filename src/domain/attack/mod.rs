@@ -8,6 +8,7 @@
 //! derived numbers are used where they say more than the items (categories printed from unrounded means).
 
 mod collude;
+mod distance;
 mod isolate;
 mod known;
 mod numbers;
@@ -18,6 +19,7 @@ mod space;
 mod tests;
 
 pub use collude::Ring;
+pub use distance::{Nearness, distances};
 pub use isolate::{Isolated, isolated};
 pub use known::{Known, Misfit, Name, Person, View};
 pub use numbers::Scales;
@@ -67,10 +69,12 @@ impl Finding {
         self.possible().all(|level| 2 * (level + 1) < points + 1)
     }
 
-    /// Levels the solver gave up on.
+    /// Neither given away nor shown to be safe: the solver gave up before two levels were found possible, one of them
+    /// not below the middle.
     #[must_use]
-    pub fn unknown(&self) -> usize {
-        self.levels.iter().filter(|level| **level == Level::Unknown).count()
+    pub fn is_undecided(&self) -> bool {
+        let shown = Self { people: Vec::new(), levels: self.levels.iter().map(|level| level.if_shown()).collect() };
+        self.levels.contains(&Level::Unknown) && (shown.count() < 2 || shown.is_confined())
     }
 }
 
@@ -138,11 +142,12 @@ impl Attack<'_> {
         Ok(Some(Finding { people: vec![victim], levels: levels.swap_remove(atom) }))
     }
 
-    /// The means of groups that are not printed, or not alone, with `fewest` to `most` people in them.
+    /// The means of groups that are not printed, or not alone, with fewer than `limit` people in them; an interval that
+    /// turns out to be at least as wide as `wide` may be given narrower than it is.
     ///
     /// # Errors
     /// If nothing fits the printed numbers.
-    pub fn hidden(&self, item: usize, (fewest, most): (usize, usize)) -> Result<Vec<Estimate>, Stuck> {
+    pub fn hidden(&self, item: usize, limit: usize, wide: f64) -> Result<Vec<Estimate>, Stuck> {
         let space = Space::new(self.known, item, &Told::new());
         let effort = Effort { nodes: None, ..self.effort };
         let mut search = Search::new(&space, effort, self.start(&space, item)?).ok_or(Stuck::NoPoint)?;
@@ -152,10 +157,10 @@ impl Attack<'_> {
             let whole = |atom: &space::Atom| atom.people.iter().all(|person| hidden.members.binary_search(person).is_ok());
             let atoms: Vec<usize> = (0..space.atoms.len()).filter(|&at| whole(&space.atoms[at]) && !space.atoms[at].silent).collect();
             let people: usize = atoms.iter().map(|&atom| space.atoms[atom].people.len()).sum();
-            if people < fewest || people > most {
+            if people == 0 || people >= limit {
                 continue;
             }
-            let (low, high) = search.range(&atoms).ok_or(Stuck::NoPoint)?;
+            let (low, high) = search.range(&atoms, wide * people as f64).ok_or(Stuck::NoPoint)?;
             let mean = |sum: f64| sum / people as f64;
             estimates.push(Estimate { name: hidden.name.clone(), people, low: mean(low), high: mean(high) });
         }

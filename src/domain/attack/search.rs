@@ -17,6 +17,16 @@ pub enum Level {
     Open,
 }
 
+impl Level {
+    /// Impossible unless it was shown to be possible.
+    pub(super) const fn if_shown(self) -> Self {
+        match self {
+            Self::Possible => self,
+            Self::Impossible | Self::Unknown | Self::Open => Self::Impossible,
+        }
+    }
+}
+
 /// How hard to look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Effort {
@@ -28,12 +38,22 @@ pub struct Effort {
 
 /// Around one atom, so many others move, then more.
 const AROUND: [usize; 2] = [40, 160];
+/// The same for whole people, who are harder to move.
+const AROUND_WHOLE: [usize; 4] = [15, 40, 100, 250];
 /// Where several are asked for at once, so many answers in a row may be of no use.
 const MISSES: usize = 2;
 /// What counts as a whole person.
 const PERSON: f64 = 1.0 - 1e-6;
 /// What a solver's rounding may break a row by.
 const SLACK: f64 = 1e-5;
+
+/// A level that one person at least must take, and the steps the solver has for it.
+#[derive(Clone, Copy)]
+struct Held {
+    atom: usize,
+    level: usize,
+    nodes: u64,
+}
 
 pub(super) struct Search<'a> {
     space: &'a Space,
@@ -115,7 +135,10 @@ impl<'a> Search<'a> {
     pub(super) fn decide(&mut self, atoms: &[usize], progress: &dyn Fn(usize)) {
         for (done, &atom) in atoms.iter().enumerate() {
             progress(done);
-            self.explore(atom);
+            match self.effort.nodes {
+                None => self.explore(atom),
+                Some(nodes) => self.explore_whole(atom, nodes),
+            }
         }
         self.settle(atoms);
     }
@@ -152,6 +175,41 @@ impl<'a> Search<'a> {
                 misses += usize::from(self.open(atom).len() == before);
             }
         }
+    }
+
+    /// Whole people: few steps in every surrounding, and only if none was enough, more.
+    fn explore_whole(&mut self, atom: usize, nodes: u64) {
+        for nodes in [nodes / 10, nodes] {
+            for around in AROUND_WHOLE {
+                let free = self.space.near(atom, around);
+                self.swap(atom, &free, nodes);
+                if self.is_done(atom) || around >= self.space.atoms.len() {
+                    break;
+                }
+            }
+        }
+    }
+
+    /// One person takes a level, and as few others as possible change theirs, to the next one.
+    fn swap(&mut self, atom: usize, free: &[usize], nodes: u64) {
+        let mut open = self.open(atom);
+        open.sort_by_key(|&level| self.away(atom, level));
+        for level in open {
+            let still = |other: usize, to: usize| -(self.away(other, to) as f64);
+            let held = Held { atom, level, nodes };
+            if let Answer::Found(values, _) = self.ask(free, &still, Some(held)) {
+                self.go(free, &values);
+            }
+            if self.is_done(atom) {
+                return;
+            }
+        }
+    }
+
+    /// How far a level is from those that people of the atom take now.
+    fn away(&self, atom: usize, level: usize) -> usize {
+        let taken = self.at[atom].iter().enumerate().filter(|(_, people)| **people > 0.0);
+        taken.map(|(taken, _)| taken.abs_diff(level)).min().unwrap_or_default()
     }
 
     /// The open level of an atom whose turn it is.
@@ -221,8 +279,12 @@ impl<'a> Search<'a> {
 
     /// Decides one level; `false` if the solver gave up.
     fn one(&mut self, all: &[usize], (atom, level): (usize, usize)) -> bool {
-        let asked = Some((atom, level)).filter(|_| self.effort.nodes.is_some());
-        let gain = |other: usize, one: usize| f64::from(u8::from(asked.is_none() && (other, one) == (atom, level)));
+        let asked = self.effort.nodes.map(|nodes| Held { atom, level, nodes });
+        let gain = |other: usize, one: usize| match asked {
+            None => f64::from(u8::from((other, one) == (atom, level))),
+            // As few people as possible move.
+            Some(_) => self.at[other][one].min(1.0),
+        };
         match self.ask(all, &gain, asked) {
             Answer::Unknown => false,
             Answer::Impossible => {
@@ -240,19 +302,27 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Least and largest sum of the values of some atoms.
-    pub(super) fn range(&mut self, wanted: &[usize]) -> Option<(f64, f64)> {
-        let all: Vec<usize> = (0..self.space.atoms.len()).collect();
-        let sum = |at: &[Vec<f64>]| {
-            let one = |&atom: &usize| (1..).zip(&at[atom]).take(self.space.points).map(|(value, n)| f64::from(value) * n);
-            wanted.iter().flat_map(one).sum::<f64>()
-        };
+    /// Least and largest sum of the values of some atoms, or two sums that are `wide` apart: these are found sooner.
+    pub(super) fn range(&mut self, wanted: &[usize], wide: f64) -> Option<(f64, f64)> {
+        let near = self.space.near(*wanted.first()?, AROUND[1]);
+        let strangers = wanted.iter().filter(|atom| !near.contains(atom));
+        let near: Vec<usize> = near.iter().chain(strangers).copied().collect();
+        let ends = self.ends_of(wanted, &near);
+        match ends {
+            Some((low, high)) if high - low >= wide => ends,
+            _ => self.ends_of(wanted, &(0..self.space.atoms.len()).collect::<Vec<_>>()),
+        }
+    }
+
+    fn ends_of(&mut self, wanted: &[usize], free: &[usize]) -> Option<(f64, f64)> {
+        let value = |level: usize| if level < self.space.points { (level + 1) as f64 } else { 0.0 };
         let mut ends = Vec::new();
         for sign in [-1.0, 1.0] {
-            let value = |level: usize| if level < self.space.points { sign * (level + 1) as f64 } else { 0.0 };
-            let gain = |atom: usize, level: usize| if wanted.contains(&atom) { value(level) } else { 0.0 };
-            let Answer::Found(values, true) = self.ask(&all, &gain, None) else { return None };
-            ends.push(sum(&self.point(&all, &values)));
+            let gain = |atom: usize, level: usize| if wanted.contains(&atom) { sign * value(level) } else { 0.0 };
+            let Answer::Found(values, true) = self.ask(free, &gain, None) else { return None };
+            let at = self.point(free, &values);
+            let people = wanted.iter().flat_map(|&atom| at[atom].iter().enumerate());
+            ends.push(people.map(|(level, people)| value(level) * people).sum::<f64>());
         }
         Some((ends[0], ends[1]))
     }
@@ -271,15 +341,17 @@ impl<'a> Search<'a> {
     }
 
     /// Asks the solver for the best point with some atoms free; `held` is a level that at least one person must take.
-    fn ask(&self, free: &[usize], gain: &dyn Fn(usize, usize) -> f64, held: Option<(usize, usize)>) -> Answer {
+    fn ask(&self, free: &[usize], gain: &dyn Fn(usize, usize) -> f64, held: Option<Held>) -> Answer {
         let space = self.space;
+        let is_local = free.len() < space.atoms.len();
         let mut program = Program::new(self.effort.nodes.is_some());
         let mut variables: Vec<Option<std::ops::Range<usize>>> = vec![None; space.atoms.len()];
         for &atom in free {
             let n = space.people(atom);
             let first = space.levels(atom).map(|level| {
-                let low = f64::from(u8::from(held == Some((atom, level))));
-                let high = if self.levels[atom][level] == Level::Impossible { low } else { n };
+                let low = f64::from(u8::from(held.is_some_and(|held| (held.atom, held.level) == (atom, level))));
+                let far = is_local && held.is_some() && self.away(atom, level) > 1;
+                let high = if far || self.levels[atom][level] == Level::Impossible { low } else { n };
                 program.variable(gain(atom, level), low, high)
             });
             let own: Vec<usize> = first.collect();
@@ -287,7 +359,6 @@ impl<'a> Search<'a> {
             program.between(&terms, n, n);
             variables[atom] = own.first().map(|&first| first..first + own.len());
         }
-        let is_local = free.len() < space.atoms.len();
         for (at, row) in space.rows.iter().enumerate() {
             let moving: Vec<usize> = row.atoms.iter().copied().filter(|&atom| variables[atom].is_some()).collect();
             if moving.is_empty() {
@@ -310,6 +381,6 @@ impl<'a> Search<'a> {
                 program.between(&terms, low, high);
             }
         }
-        program.solve(self.effort.nodes.unwrap_or_default())
+        program.solve(held.map_or(self.effort.nodes, |held| Some(held.nodes)).unwrap_or_default())
     }
 }
