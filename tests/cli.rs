@@ -1,6 +1,9 @@
 //! The command line as its users meet it: a year by hand, and everything that can be typed wrong.
 #![expect(clippy::unwrap_used, reason = "tests stop at the first surprise")]
 
+#[path = "cli/plan.rs"]
+mod plan;
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -80,6 +83,29 @@ fn a_year_by_hand_from_draft_to_release() {
     assert!(said.contains("released") && said.contains("2041 asked, 636 answered"), "{said}");
     let again = kotae.refused(&["wave", "release", "2024"], 1);
     assert!(again.contains("the wave of fiscal 2024 is released: to release it must be closed"), "{again}");
+}
+
+#[test]
+fn the_review_of_comments_is_told_in_numbers_and_never_in_words() {
+    let kotae = Installation::new();
+    kotae.open("2024");
+    let early = kotae.refused(&["wave", "comments", "2024"], 1);
+    assert!(early.contains("is open: to review comments it must be closed"), "{early}");
+    kotae.ok(&["import", "responses", "surveys/sample/responses_2024.csv", "--wave", "2024"]);
+    kotae.ok(&["wave", "close", "2024"]);
+    let said = kotae.ok(&["wave", "comments", "2024"]);
+    let expected = "76 comments, two people agreed to show 0 and to withhold 0, 76 not agreed on yet";
+    assert!(said.contains(expected) && said.is_ascii(), "{said}");
+    let said: Value = serde_json::from_str(&kotae.ok(&["wave", "comments", "--wave", "2024", "--json"])).unwrap();
+    assert_eq!(["received", "shown", "withheld", "open"].map(|name| said[name].as_u64()), [76, 0, 0, 76].map(Some));
+    let released = kotae.run(&["wave", "release", "2024"]);
+    let warned = String::from_utf8(released.stderr).unwrap();
+    assert!(
+        released.status.success() && warned.contains("76 comments that two people have not agreed about"),
+        "{warned}"
+    );
+    let said = kotae.ok(&["wave", "comments", "2024"]);
+    assert!(said.contains("released") && said.contains("76 comments, 0 shown, 76 not shown"), "{said}");
 }
 
 #[test]
@@ -190,9 +216,18 @@ fn an_item_that_one_of_many_answered_gives_nobody_away() {
     let score = ["score", "--survey", SURVEY, "--responses", &file, "--by", "grade", "--format", "json"];
     let said: Value = serde_json::from_str(&kotae.ok(&score)).unwrap();
     let groups = said["by"]["groups"].as_array().unwrap();
-    let state = |grade: &str| groups.iter().find(|group| group["id"] == grade).unwrap()["state"].as_str().unwrap();
-    // The group itself, and the next smallest, from which it could be computed.
-    assert_eq!(["shukan", "shusa", "shuji"].map(state), ["suppressed", "suppressed", "shown"]);
+    let group = |grade: &str| groups.iter().find(|group| group["id"] == grade).unwrap();
+    // Of the group itself, and of the next smallest, from which it could be computed, the item is held back and every
+    // mean that contains it.
+    for (grade, held) in [("shukan", true), ("shusa", true), ("shuji", false)] {
+        let group = group(grade);
+        assert_eq!(group["state"], "shown", "{grade}");
+        for score in [&group["overall"], &group["categories"][4], &group["items"][12]] {
+            assert_eq!(score["printed"].is_null(), held, "{grade} {score}");
+            assert_eq!(score.get("reason").is_some(), held, "{grade} {score}");
+        }
+        assert!(group["items"][0]["printed"].is_string(), "{grade}");
+    }
 }
 
 #[test]

@@ -54,7 +54,9 @@ fn several(view: View<'_>, names: &[&str]) -> String {
 
 /// A title where there is no number to speak of.
 pub(super) fn hidden(view: View<'_>) -> String {
-    view.words.with("chart-no-result", &[("state", &view.state(view.whole()))])
+    let overall = view.whole().figures().map(|figures| view.gap(Some(&figures.overall)));
+    let state = overall.unwrap_or_else(|| view.state(view.whole()));
+    view.words.with("chart-no-result", &[("state", &state)])
 }
 
 /// Answers, people asked and response rate of the wave.

@@ -21,7 +21,7 @@ mod trend;
 mod view;
 
 pub use categories::categories;
-pub use heatmap::heatmap;
+pub use heatmap::{heatmap, heatmap_name};
 pub use items::items;
 pub use table::FigureTable;
 pub use trend::trend;
@@ -39,7 +39,7 @@ pub enum ChartError {
 /// A figure with its words and numbers.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Figure {
-    /// File stem and element id: `items`, `heatmap-grade`, `trend`, `categories`.
+    /// File stem and element id: `items`, `trend`, `categories`, or as [`heatmap_name`] says.
     pub name: String,
     /// The finding.
     pub title: String,

@@ -1,7 +1,7 @@
 //! What the figures read of a release: texts in one language, scales with their scores, bands with their looks.
 //! Owns no number: every one is taken as printed from the protected tables.
 
-use crate::domain::protect::{Cell, Figures, MaybeScore, Score};
+use crate::domain::protect::{Cell, Figures, MaybeScore, Row, Score, Table};
 use crate::domain::release::{BandFace, ItemFace, Release};
 use crate::domain::survey::Text;
 use crate::words::Words;
@@ -63,6 +63,20 @@ impl<'a> View<'a> {
             Cell::Merged(_) => self.words.get("cell-merged"),
             Cell::Empty => self.words.get("cell-empty"),
         }
+    }
+
+    /// The name of a row.
+    pub(super) fn name(self, row: &Row) -> String {
+        self.words.group(row, &self.release.wave.organisation)
+    }
+
+    /// What the rows of a table are: the attribute, and the group it splits.
+    pub(super) fn by(self, table: &Table) -> String {
+        let by = self.text(&table.label);
+        table.within.as_ref().map_or_else(
+            || by.clone(),
+            |within| self.words.with("by-within", &[("by", &by), ("parent", &self.text(&within.level_label))]),
+        )
     }
 
     /// The overall score, then the categories in survey order.

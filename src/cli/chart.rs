@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::place::{Failure, Outcome, Place};
 use crate::chart::{self, Figure};
+use crate::domain::protect::{Address, Table};
 use crate::domain::release::Release;
 use crate::domain::survey::Language;
 use crate::flow;
@@ -21,6 +22,9 @@ pub struct ChartArgs {
     /// Attribute of the heatmap, e.g. grade (the default) or department.
     #[arg(long, value_name = "ATTRIBUTE")]
     by: Option<String>,
+    /// Groups within one level of another attribute, e.g. --by section --within D01.
+    #[arg(long, value_name = "LEVEL", requires = "by")]
+    within: Option<String>,
     /// Language of the words: ja, en.
     #[arg(long, value_name = "LANG", default_value = "ja", value_parser = language)]
     lang: Language,
@@ -80,7 +84,7 @@ fn draw(releases: &[&Release], args: &ChartArgs) -> Result<(Figure, Vec<u8>), Fa
     let figure = match args.figure {
         Kind::Items => chart::items(release, words),
         Kind::Categories => chart::categories(release, words),
-        Kind::Heatmap => heatmap(release, args.by.as_deref().unwrap_or("grade"), words)?,
+        Kind::Heatmap => heatmap(release, args.by.as_deref().unwrap_or("grade"), args.within.as_deref(), words)?,
         Kind::Trend => {
             let same: Vec<&Release> =
                 releases.iter().filter(|other| other.survey.id == release.survey.id).copied().collect();
@@ -95,10 +99,21 @@ fn draw(releases: &[&Release], args: &ChartArgs) -> Result<(Figure, Vec<u8>), Fa
     Ok((figure, bytes))
 }
 
-fn heatmap(release: &Release, by: &str, words: Words) -> Result<Figure, Failure> {
-    let known = || release.tables.by.iter().map(|table| table.attribute.as_str()).collect::<Vec<_>>().join(", ");
-    chart::heatmap(release, by, words)
-        .ok_or_else(|| Failure::refused(format!("the release has no table by `{by}`: expected one of {}", known())))
+fn heatmap(release: &Release, by: &str, within: Option<&str>, words: Words) -> Result<Figure, Failure> {
+    let tables = &release.tables;
+    let nested = |level| tables.within(by).map(Table::address).find(|address| address.within.map(|at| at.1) == level);
+    let address = if within.is_some() { nested(within) } else { Some(Address::of(by)) };
+    address.and_then(|address| chart::heatmap(release, address, words)).ok_or_else(|| {
+        let wanted = within.map_or_else(|| format!("`{by}`"), |level| format!("`{by}` within `{level}`"));
+        let known: Vec<String> = tables.by.iter().map(|table| spoken(table.address())).collect();
+        Failure::refused(format!("the release has no table by {wanted}: expected one of {}", known.join(", ")))
+    })
+}
+
+/// The arguments that name a table.
+fn spoken(address: Address<'_>) -> String {
+    let by = address.attribute;
+    address.within.map_or_else(|| by.to_owned(), |(_, level)| format!("{by} --within {level}"))
 }
 
 enum Format {

@@ -5,6 +5,7 @@
 
 pub mod attack;
 pub mod codebook;
+pub mod comment;
 pub mod draft;
 pub mod ids;
 pub mod letters;

@@ -116,7 +116,9 @@ impl Roster {
     /// Headcount of those who have all the given levels; `None` if the roster does not name one of the attributes.
     #[must_use]
     pub fn headcount_of(&self, levels: &[(AttributeId, LevelCode)]) -> Option<u32> {
-        let known = |(attribute, _): &(AttributeId, LevelCode)| self.cells.iter().all(|cell| cell.levels.contains_key(attribute));
+        let known = |(attribute, _): &(AttributeId, LevelCode)| {
+            self.cells.iter().all(|cell| cell.levels.contains_key(attribute))
+        };
         let fits = |cell: &&RosterCell| {
             levels.iter().all(|(attribute, code)| cell.levels.get(attribute).is_some_and(|level| level.code == *code))
         };

@@ -91,6 +91,42 @@ impl Store {
         }
         Ok(true)
     }
+
+    /// Removes a draft and its roster; `false` if it is no draft (any more).
+    ///
+    /// # Errors
+    /// The database's failures.
+    pub async fn remove_draft(&self, id: &WaveId) -> Result<bool, StoreError> {
+        // The first statement holds the wave, so that nobody opens it between the others.
+        let hold = "UPDATE wave SET state = state WHERE id = $1 AND state = $2";
+        on!(self, pool => {
+            let mut transaction = pool.begin_with(self.begin()).await?;
+            let held = sqlx::query(hold).bind(id.as_str()).bind(WaveState::Draft.code());
+            if held.execute(&mut *transaction).await?.rows_affected() == 0 {
+                return Ok(false);
+            }
+            for sql in ["DELETE FROM roster WHERE wave_id = $1", "DELETE FROM wave WHERE id = $1"] {
+                sqlx::query(sql).bind(id.as_str()).execute(&mut *transaction).await?;
+            }
+            transaction.commit().await?;
+        });
+        Ok(true)
+    }
+
+    /// The statement that reads the state of a wave (`$1`) and holds it until the commit.
+    pub(super) const fn state_held(&self) -> &'static str {
+        match self {
+            Self::Sqlite(_) => "SELECT state FROM wave WHERE id = $1",
+            Self::Postgres(_) => "SELECT state FROM wave WHERE id = $1 FOR SHARE",
+        }
+    }
+}
+
+/// What [`Store::state_held`] found.
+pub(super) fn read_state(wave: &WaveId, found: Option<(String,)>) -> Result<WaveState, StoreError> {
+    let (state,) = found.ok_or_else(|| StoreError::Missing(format!("wave {wave}")))?;
+    let fault = || StoreError::impossible(("wave", "state"), wave.as_str(), format!("`{state}` is unknown"));
+    WaveState::find(&state).ok_or_else(fault)
 }
 
 fn read(row: Row) -> Result<Wave, StoreError> {

@@ -42,6 +42,8 @@ fn the_command_writes_each_kind_of_file_and_refuses_what_it_cannot_draw() {
         ("chart --figure items -o DIR/a.gif", 2, "expected a file that ends with .svg, .png or .csv"),
         ("chart --figure items --by grade -o DIR/a.svg", 2, "--by is for --figure heatmap only"),
         ("chart --figure heatmap --by shoe -o DIR/a.svg", 1, "expected one of grade, department"),
+        ("chart --figure heatmap --by grade --within D99 -o DIR/a.svg", 1, "no table by `grade` within `D99`"),
+        ("chart --figure heatmap --within D01 -o DIR/a.svg", 2, "--by"),
         ("chart --figure items --wave 1999 -o DIR/a.svg", 1, "1999"),
         ("chart --figure items -o DIR/none/a.svg", 3, "cannot be written"),
     ] {

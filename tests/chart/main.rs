@@ -4,6 +4,7 @@
 mod command;
 mod drawing;
 mod release;
+mod states;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -11,11 +12,11 @@ use std::path::Path;
 
 use drawing::{attribute, collisions, size, texts};
 use kotae::chart::{self, Figure};
-use kotae::domain::protect::{Figures, MaybeScore};
+use kotae::domain::protect::{Address, Figures, MaybeScore};
 use kotae::domain::release::Release;
 use kotae::domain::survey::Language;
 use kotae::words::Words;
-use release::{Recipe, sample, with_row};
+use release::{Recipe, changed, sample, with_row};
 
 const JA: Words = Words(Language::Ja);
 const EN: Words = Words(Language::En);
@@ -25,7 +26,7 @@ fn figures(releases: &[Release], words: Words) -> Vec<Figure> {
     let last = releases.last().unwrap();
     let all: Vec<&Release> = releases.iter().collect();
     let mut figures = vec![chart::items(last, words), chart::categories(last, words), chart::trend(&all, words)];
-    figures.extend(last.tables.by.iter().filter_map(|table| chart::heatmap(last, table.attribute.as_str(), words)));
+    figures.extend(last.tables.by.iter().filter_map(|table| chart::heatmap(last, table.address(), words)));
     figures
 }
 
@@ -131,6 +132,8 @@ fn texts_stay_inside_the_drawing_and_never_stand_on_one_another() {
         ("long", vec![long()]),
         ("hidden", vec![hidden()]),
         ("merged", vec![merged()]),
+        ("states", vec![states()]),
+        ("bounds", vec![bounds()]),
     ];
     let mut faults = Vec::new();
     for (case, releases) in &waves {
@@ -158,6 +161,16 @@ fn merged() -> Release {
     let release = with_row(&sample(2024), "gino", serde_json::json!({ "state": "merged", "figures": "shuji" }));
     let release = with_row(&release, "bucho", serde_json::json!({ "state": "suppressed" }));
     with_row(&release, "jicho", serde_json::json!({ "state": "empty" }))
+}
+
+/// Every state a reader can meet.
+fn states() -> Release {
+    changed(&sample(2024), states::every_state)
+}
+
+/// A small wave of which the whole is printed in bounds, with an item held back.
+fn bounds() -> Release {
+    changed(&sample(2024), |stored| stored["tables"]["whole"] = states::small_whole(&stored["tables"]["whole"]))
 }
 
 /// A wave whose every name is as long as files allow.
@@ -205,7 +218,7 @@ fn a_hidden_whole_leaves_words_in_place_of_numbers() {
 fn suppressed_merged_and_empty_rows_differ_in_look_and_in_words() {
     let release = sample(2024);
     let row = |cell| {
-        let figure = chart::heatmap(&with_row(&release, "gino", cell), "grade", JA).unwrap();
+        let figure = chart::heatmap(&with_row(&release, "gino", cell), Address::of("grade"), JA).unwrap();
         let words: Vec<String> = texts(&figure.svg).into_iter().map(|text| text.text).collect();
         let shapes: String = figure.svg.split('<').filter(|tag| tag.starts_with("path")).collect();
         (words, shapes, figure.table)
@@ -213,9 +226,11 @@ fn suppressed_merged_and_empty_rows_differ_in_look_and_in_words() {
     let suppressed = row(serde_json::json!({ "state": "suppressed" }));
     let merged = row(serde_json::json!({ "state": "merged", "figures": "shuji" }));
     let empty = row(serde_json::json!({ "state": "empty" }));
-    for (found, word) in
-        [(&suppressed, "非表示（保護のため）"), (&merged, "合算：「主事級」に含む"), (&empty, "回答なし")]
-    {
+    for (found, word) in [
+        (&suppressed, "非表示（保護のため）：代わりに「回答者全体」を見られる"),
+        (&merged, "合算 → 主事級"),
+        (&empty, "回答なし"),
+    ] {
         assert!(found.0.iter().any(|text| text == word), "{word}");
         assert!(found.2.rows.iter().flatten().any(|cell| cell == word), "{word}");
         assert!(!found.0.iter().any(|text| ["-", "—", "–", "ー"].contains(&text.as_str())), "no dashes");
@@ -297,7 +312,7 @@ fn a_png_is_twice_as_large_as_its_drawing_white_and_the_same_every_time() {
 #[test]
 fn a_csv_holds_the_table_and_runs_no_formula() {
     let release = Recipe { roster: vec![("総務部", "=1+1")], ..Recipe::of(2024) }.release();
-    let csv = chart::heatmap(&release, "department", JA).unwrap().csv();
+    let csv = chart::heatmap(&release, Address::of("department"), JA).unwrap().csv();
     assert!(csv.starts_with("\u{feff}部,n,全体,全体の区分,"), "{csv}");
     assert!(csv.contains("\r\n'=1+1,"), "{csv}");
     assert!(csv.contains("\r\n回答者全体,636,3.25,平均未満,3.29,平均未満,"), "{csv}");
@@ -305,8 +320,77 @@ fn a_csv_holds_the_table_and_runs_no_formula() {
 
 #[test]
 fn an_attribute_without_a_table_has_no_heatmap_and_no_release_has_a_trend_that_says_so() {
-    assert!(chart::heatmap(&sample(2024), "shoe_size", JA).is_none());
+    assert!(chart::heatmap(&sample(2024), Address::of("shoe_size"), JA).is_none());
     assert_eq!(chart::trend(&[], EN).title, "No survey has been released yet");
+}
+
+#[test]
+fn a_table_within_a_group_shows_that_group_above_its_rows_and_says_where_hidden_people_are_found() {
+    let release = states();
+    let within = |level| Address { attribute: "section", within: Some(("department", level)) };
+    let figure = chart::heatmap(&release, within("D01"), JA).unwrap();
+    assert_eq!(figure.name, "heatmap-section-in-department-D01");
+    assert!(figure.title.starts_with("総務部の課別の全体平均は、"), "{}", figure.title);
+    let rows: Vec<[&str; 3]> = figure.table.rows.iter().map(|row| [0, 1, 2].map(|at| row[at].as_str())).collect();
+    assert_eq!(
+        rows,
+        [
+            ["回答者全体", "636", "3.25"],
+            ["総務部", "71", "3.38"],
+            ["総務課", "40", "3.25"],
+            ["人事課", "", "合算 → 人事課・財政課（合算）"],
+            ["財政課", "", "合算 → 人事課・財政課（合算）"],
+            ["人事課・財政課（合算）", "15", "3.25"],
+            ["管財課", "", "非表示（保護のため）：代わりに「総務部」を見られる"],
+            ["契約課", "", "回答なし"],
+        ]
+    );
+    let english = chart::heatmap(&release, within("D01"), EN).unwrap();
+    let said: Vec<&str> = english.table.rows.iter().flatten().map(String::as_str).collect();
+    for words in
+        ["merged → Personnel Section + Finance Section (merged)", "hidden (to protect people): see 総務部 instead"]
+    {
+        assert!(said.iter().any(|text| text.starts_with(words)), "{words}: {said:?}");
+    }
+    // The department itself is in a merged group: that is what its sections are compared with.
+    let figure = chart::heatmap(&release, within("D09"), JA).unwrap();
+    assert!(figure.table.rows[1][0].ends_with("（合算）"), "{:?}", figure.table.rows);
+    assert_eq!(chart::heatmap_name(within("S+&あ_")), "heatmap-section-in-department-S_2b__26__3042__5f_");
+}
+
+#[test]
+fn a_bound_is_said_in_words_and_gaps_inside_a_group_have_their_own() {
+    let address = Address { attribute: "grade", within: Some(("department", "D01")) };
+    for (words, wanted) in [
+        (JA, ["3.8 以上", "区分なし", "設問を非表示", "範囲のみ"]),
+        (EN, ["3.8 or more", "no band", "item hidden", "bounds only"]),
+    ] {
+        let figure = chart::heatmap(&states(), address, words).unwrap();
+        let drawn: BTreeSet<String> = texts(&figure.svg).into_iter().map(|text| text.text).collect();
+        let listed: BTreeSet<&str> = figure.table.rows.iter().flatten().map(String::as_str).collect();
+        for text in wanted {
+            assert!(listed.contains(text), "{text}");
+            assert!(drawn.contains(text) || text == wanted[1], "{text}");
+        }
+    }
+    let figure = chart::items(&bounds(), JA);
+    let drawn: BTreeSet<String> = texts(&figure.svg).into_iter().map(|text| text.text).collect();
+    for text in ["4.6 以上", "1.4 以下", "設問を非表示", "少人数のため割合なし", "範囲のみ"] {
+        assert!(drawn.contains(text), "{text}: {drawn:?}");
+    }
+    let title = "「期待されていることの理解」が4.6 以上で最も高く、「得意なことをする機会」が1.4 以下で最も低い";
+    assert_eq!(figure.title, title);
+    // 3.7 or less may be lower than any printed value: no grade is called the lowest.
+    let open = changed(&sample(2024), |stored| {
+        let tables = stored["tables"]["by"].as_array_mut().unwrap();
+        let row = tables
+            .iter_mut()
+            .flat_map(|table| table["rows"].as_array_mut().unwrap())
+            .find(|row| row["level"] == "jicho");
+        row.unwrap()["cell"]["figures"]["overall"]["Ok"]["bound"] = "at_most".into();
+    });
+    let title = chart::heatmap(&open, Address::of("grade"), JA).unwrap().title;
+    assert_eq!(title, "職位別の全体平均は、表示した値は3.03から3.80まで");
 }
 
 /// Drawings that were looked at; `KOTAE_BLESS=1` writes them anew, to be looked at again.

@@ -1,6 +1,8 @@
 //! Releases by the public road: survey file, roster, responses, tally, score, protect, release.
 
+use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::{LazyLock, Mutex};
 
 use jiff::civil::date;
 use kotae::domain::codebook::Codebook;
@@ -57,8 +59,13 @@ impl Recipe {
         let read = frame::read_responses(Path::new(&file), &codebook, &|_| ());
         let mut responses = read.map_err(|fault| fault.to_string()).unwrap();
         responses.truncate(self.responses);
-        let attributes: Vec<usize> = survey.attributes.iter().enumerate()
-            .filter(|(_, attribute)| ATTRIBUTES.contains(&attribute.id.as_str())).map(|(at, _)| at).collect();
+        let attributes: Vec<usize> = survey
+            .attributes
+            .iter()
+            .enumerate()
+            .filter(|(_, attribute)| ATTRIBUTES.contains(&attribute.id.as_str()))
+            .map(|(at, _)| at)
+            .collect();
         let tally = Tally::of(&codebook, &attributes, &responses);
         let catalogue: Vec<Breakdown> = ATTRIBUTES
             .iter()
@@ -66,13 +73,8 @@ impl Recipe {
             .collect();
         let wave = self.wave(&survey);
         let terms = Terms { minimum: survey.minimum_group, protection: survey.protection, rounding: survey.rounding };
-        let request = Request {
-            codebook: &codebook,
-            roster: Some(&roster),
-            catalogue: &catalogue,
-            terms,
-            earlier: &[],
-        };
+        let request =
+            Request { codebook: &codebook, roster: Some(&roster), catalogue: &catalogue, terms, earlier: &[] };
         let cleared = protect(&tally, &request, &|_| {});
         Release::new(&wave, &survey, "kotae test", wave.dates.closes, cleared.tables)
     }
@@ -91,18 +93,30 @@ impl Recipe {
     }
 }
 
-/// The sample wave of a year.
+/// The sample wave of a year; the four years of the sample are released once, later years look like them.
 pub fn sample(year: i16) -> Release {
-    Recipe::of(year).release()
+    static RELEASED: LazyLock<Mutex<BTreeMap<i16, Release>>> = LazyLock::new(Mutex::default);
+    let recipe = Recipe::of(year);
+    let mut released = RELEASED.lock().unwrap();
+    let mut release = released.entry(recipe.sample).or_insert_with(|| Recipe::of(recipe.sample).release()).clone();
+    release.wave.fiscal_year = FiscalYear::new(year).unwrap();
+    release
+}
+
+/// A release that was stored, changed there and read back.
+pub fn changed(release: &Release, change: impl Fn(&mut serde_json::Value)) -> Release {
+    let mut stored = serde_json::to_value(release).unwrap();
+    change(&mut stored);
+    serde_json::from_value(stored).unwrap()
 }
 
 /// A stored release in which the rows of a level stand in another state; the road itself does not merge yet.
 pub fn with_row(release: &Release, level: &str, cell: serde_json::Value) -> Release {
-    let mut stored = serde_json::to_value(release).unwrap();
-    let tables = stored["tables"]["by"].as_array_mut().unwrap();
-    let rows = tables.iter_mut().flat_map(|table| table["rows"].as_array_mut().unwrap());
-    for row in rows.filter(|row| row["level"] == level) {
-        row["cell"] = cell.clone();
-    }
-    serde_json::from_value(stored).unwrap()
+    changed(release, |stored| {
+        let tables = stored["tables"]["by"].as_array_mut().unwrap();
+        let rows = tables.iter_mut().flat_map(|table| table["rows"].as_array_mut().unwrap());
+        for row in rows.filter(|row| row["level"] == level) {
+            row["cell"] = cell.clone();
+        }
+    })
 }

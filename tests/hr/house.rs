@@ -57,6 +57,8 @@ impl House {
     }
 
     pub async fn with(config: Config) -> Self {
+        // Only the first house of the run can install it: what a server complains about stands beside the failed test.
+        drop(tracing_subscriber::fmt().with_max_level(tracing::Level::ERROR).with_writer(std::io::stderr).try_init());
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(&format!("sqlite:{}", folder.path().join("kotae.sqlite").display())).await.unwrap();
         store.migrate().await.unwrap();
@@ -89,7 +91,8 @@ impl House {
         self.open_with(year, &std::fs::read_to_string(answers).unwrap(), None).await
     }
 
-    pub async fn open_with(&self, year: i16, answers: &str, minimum: Option<u32>) -> Wave {
+    /// A draft without a roster.
+    pub async fn bare_draft(&self, year: i16, minimum: Option<u32>) -> Wave {
         let new = flow::wave::NewWave {
             survey: std::fs::read_to_string("surveys/aomori-engagement.toml").unwrap(),
             fiscal_year: FiscalYear::new(year).unwrap(),
@@ -99,10 +102,20 @@ impl House {
             rounding: None,
             synthetic: true,
         };
-        let wave = flow::wave::create(&self.context, new).await.unwrap();
+        flow::wave::create(&self.context, new).await.unwrap()
+    }
+
+    /// A draft with the sample roster of a year.
+    pub async fn draft(&self, year: i16, minimum: Option<u32>) -> Wave {
+        let wave = self.bare_draft(year, minimum).await;
         let roster = PathBuf::from("surveys/sample/roster.csv");
         let rows = Some(FiscalYear::new(year).unwrap());
         flow::import::roster(&self.context, &wave, &roster, rows).await.unwrap();
+        wave
+    }
+
+    pub async fn open_with(&self, year: i16, answers: &str, minimum: Option<u32>) -> Wave {
+        let wave = self.draft(year, minimum).await;
         let wave = flow::wave::open(&self.context, wave).await.unwrap();
         let file = self.folder.path().join(format!("{year}.csv"));
         std::fs::write(&file, answers).unwrap();
@@ -116,10 +129,30 @@ impl House {
         self.release(wave).await
     }
 
+    /// A released wave whose release was changed before it was stored. With `KOTAE_LOOK=DIR` it is written there, to be
+    /// put into the database of a `kotae demo --keep` and looked at.
+    pub async fn released_as(&self, year: i16, change: impl Fn(&mut serde_json::Value)) -> Wave {
+        let elsewhere = Box::pin(Self::new()).await;
+        let wave = elsewhere.released(year).await;
+        let released = flow::release::find(&elsewhere.context, &wave).await.unwrap().unwrap();
+        let mut stored = serde_json::to_value(&released.release).unwrap();
+        change(&mut stored);
+        let wave = flow::wave::close(&self.context, self.open(year).await).await.unwrap().release().unwrap();
+        stored["wave"]["id"] = wave.id.to_string().into();
+        let json = stored.to_string();
+        if let Some(folder) = std::env::var_os("KOTAE_LOOK") {
+            std::fs::write(PathBuf::from(folder).join("release.json"), &json).unwrap();
+        }
+        let hash = seal::digest(json.as_bytes());
+        let stored = kotae::store::StoredRelease { version: 1, json, hash, certificate: String::new() };
+        assert!(self.context.store.add_release(&wave, &stored, &kotae::store::Reviews::new()).await.unwrap());
+        wave
+    }
+
     pub async fn release(&self, wave: Wave) -> Wave {
         let wave = flow::wave::close(&self.context, wave).await.unwrap();
         let id = wave.id.clone();
-        flow::release::release(&self.context, wave).await.unwrap();
+        flow::release::release(&self.context, wave, flow::release::unwatched()).await.unwrap();
         self.context.store.find_wave(&id).await.unwrap().unwrap()
     }
 }

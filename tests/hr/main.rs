@@ -3,8 +3,13 @@
 
 mod api;
 mod callers;
+mod comments;
 mod house;
 mod login;
 mod pages;
+mod plan;
 mod protection;
+mod results;
+#[path = "../chart/states.rs"]
+mod states;
 mod steps;

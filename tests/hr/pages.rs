@@ -37,6 +37,7 @@ async fn every_page_says_that_the_data_are_invented_and_holds_no_script_or_inlin
         format!("/hr/waves/{}/close", open.id),
         format!("/hr/waves/{}", released.id),
         format!("/hr/waves/{}/results", released.id),
+        format!("/hr/waves/{}/protection", released.id),
     ];
     for path in paths {
         for (language, notice) in [("ja", "架空のサンプルデータ"), ("en", "invented sample data")] {

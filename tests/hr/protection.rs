@@ -14,6 +14,8 @@ async fn a_stranger_is_sent_to_the_login_from_every_page_and_refused_by_the_api(
         "/hr/waves".to_owned(),
         format!("/hr/waves/{id}"),
         format!("/hr/waves/{id}/results"),
+        format!("/hr/waves/{id}/results?by=section&within=department&level=D01"),
+        format!("/hr/waves/{id}/protection"),
         format!("/hr/waves/{id}/figures/items.svg"),
         format!("/hr/waves/{id}/figures/items.png"),
         format!("/hr/waves/{id}/figures/items.csv"),
@@ -45,7 +47,7 @@ async fn before_its_release_a_wave_gives_counts_and_no_result() {
     let hr = house.hr();
     let program = house.program();
     let page = format!("/hr/waves/{}", wave.id);
-    for file in ["results", "figures/items.csv", "figures/trend.svg", "figures/heatmap-grade.png"] {
+    for file in ["results", "protection", "figures/items.csv", "figures/trend.svg", "figures/heatmap-grade.png"] {
         let answer = hr.get(&format!("{page}/{file}"));
         assert_eq!(answer.status, 409, "{file}");
         assert!(answer.text().contains("まだ公表されていません"), "{file}");
@@ -106,15 +108,15 @@ async fn the_numbers_of_a_hidden_group_stand_nowhere() {
         keys.sort_unstable();
         match group["id"].as_str().unwrap() {
             "bucho" | "jicho" => {
-                assert_eq!(keys, ["id", "label", "state"]);
-                assert_eq!(group["state"], "suppressed");
+                assert_eq!(keys, ["id", "label", "merged_into", "state"]);
+                assert_eq!((&group["state"], &group["merged_into"]), (&"merged".into(), &"+1".into()));
             }
-            "kacho" | "shuji" => assert_eq!(group["state"], "shown"),
+            "+1" | "kacho" | "shuji" => assert_eq!(group["state"], "shown"),
             _ => assert_eq!((group["state"].as_str().unwrap(), keys.len()), ("empty", 3)),
         }
     }
     let results = &seen[1].1;
-    assert!(results.contains("非表示（保護のため）") && results.contains("20 人に満たない"));
+    assert!(results.contains("合算") && !results.contains("非表示（保護のため）"));
     assert!(results.contains("回答なし") && results.contains("回答した人がいない"));
 }
 

@@ -30,16 +30,30 @@ struct By<'a> {
 struct Group<'a> {
     id: Option<&'a LevelCode>,
     label: String,
+    /// The group of another attribute that this one is a part of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    within: Option<Parent<'a>>,
+    /// The rows added up in a merged group.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    members: &'a [Option<LevelCode>],
     #[serde(flatten)]
     hidden: Hidden<'a>,
 }
 
-/// A hidden group says that it is hidden, and nothing else.
+#[derive(Serialize)]
+struct Parent<'a> {
+    attribute: &'a AttributeId,
+    level: &'a LevelCode,
+}
+
+/// A hidden group says that it is hidden, a merged one where it is counted, and nothing else.
 #[derive(Serialize)]
 #[serde(untagged)]
 enum Hidden<'a> {
     Yes {
         state: &'static str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        merged_into: Option<&'a LevelCode>,
     },
     No {
         asked: Option<u32>,
@@ -94,22 +108,28 @@ pub(super) fn print(scored: &Scored) -> Result<String, serde_json::Error> {
         responses: tables.responses,
         response_rate: rate(tables.responses, tables.asked),
         scores: tables.whole.figures().map(Scores::of).unwrap_or_default(),
-        by: scored.groups().map(|table| by(table, scored)),
+        by: by(scored),
     })
 }
 
-fn by<'a>(table: &'a Table, scored: &Scored) -> By<'a> {
-    By { attribute: &table.attribute, groups: table.rows.iter().map(|row| group(row, scored)).collect() }
+fn by(scored: &Scored) -> Option<By<'_>> {
+    let tables = scored.groups();
+    let attribute = &tables.first()?.attribute;
+    let groups = tables.iter().flat_map(|table| table.rows.iter().map(|row| group(table, row, scored)));
+    Some(By { attribute, groups: groups.collect() })
 }
 
-fn group<'a>(row: &'a Row, scored: &Scored) -> Group<'a> {
+fn group<'a>(table: &'a Table, row: &'a Row, scored: &Scored) -> Group<'a> {
+    let within = table.within.as_ref();
+    let within = within.map(|within| Parent { attribute: &within.attribute, level: &within.level });
+    let merged_into = row.cell.merged_into();
     let state = row.cell.state();
     let hidden = match (row.cell.figures(), state) {
         (Some(figures), _) => Hidden::No { asked: row.asked, state, n: figures.n, scores: Scores::of(figures) },
         (None, "empty") => Hidden::No { asked: row.asked, state, n: 0, scores: Scores::default() },
-        (None, _) => Hidden::Yes { state },
+        (None, _) => Hidden::Yes { state, merged_into },
     };
-    Group { id: row.level.as_ref(), label: scored.label(row), hidden }
+    Group { id: row.level.as_ref(), label: scored.label(row), within, members: &row.members, hidden }
 }
 
 impl<'a> Scores<'a> {
@@ -151,8 +171,7 @@ impl<'a> Score<'a> {
 impl Scored {
     /// Name of a group.
     pub(super) fn label(&self, row: &Row) -> String {
-        let label = row.label.as_ref().map(|label| self.text(label));
-        label.unwrap_or_else(|| Words(self.language).get("group-blank"))
+        Words(self.language).group(row, &self.survey.organisation.plain(self.language, ""))
     }
 
     /// A text of the survey.

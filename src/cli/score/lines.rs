@@ -3,13 +3,16 @@
 use std::fmt::Display;
 
 use super::Scored;
+use crate::cli::csv::{harmless, line};
 use crate::domain::protect::{Cell, Figures, ItemFigures, MaybeScore};
 
-const HEAD: [&str; 17] = [
+const HEAD: [&str; 19] = [
     "attribute",
+    "within",
     "level",
     "label",
     "state",
+    "merged_into",
     "asked",
     "responses",
     "score",
@@ -25,20 +28,21 @@ const HEAD: [&str; 17] = [
     "share_step",
 ];
 
-/// A group: attribute, level and label; empty for the whole.
-type Group<'a> = [&'a str; 3];
+/// A group: attribute, level above it, level and label; empty for the whole.
+type Group<'a> = [&'a str; 4];
 
 pub(super) fn print(scored: &Scored) -> String {
     let points = scored.survey.scale.points();
     let head = HEAD.iter().map(|name| (*name).to_owned()).chain((1..=points).map(|value| format!("share_{value}")));
     let mut sheet = vec![head.collect()];
     let tables = &scored.tables;
-    add(&mut sheet, ["", "", ""], tables.asked, &tables.whole);
-    if let Some(table) = scored.groups() {
+    add(&mut sheet, [""; 4], tables.asked, &tables.whole);
+    for table in scored.groups() {
+        let within = table.within.as_ref().map_or("", |within| within.level.as_str());
         for row in &table.rows {
             let label = scored.label(row);
             let level = row.level.as_ref().map_or("", |level| level.as_str());
-            add(&mut sheet, [table.attribute.as_str(), level, &label], row.asked, &row.cell);
+            add(&mut sheet, [table.attribute.as_str(), within, level, &label], row.asked, &row.cell);
         }
     }
     let width = HEAD.len() + usize::from(points);
@@ -46,7 +50,8 @@ pub(super) fn print(scored: &Scored) -> String {
 }
 
 fn add(sheet: &mut Vec<Vec<String>>, group: Group<'_>, asked: Option<u32>, cell: &Cell) {
-    let start: Vec<String> = group.iter().map(|text| harmless(text)).chain([cell.state().to_owned()]).collect();
+    let merged = cell.merged_into().map_or("", |code| code.as_str());
+    let start: Vec<String> = group.iter().chain([&cell.state(), &merged]).map(|text| harmless(text)).collect();
     let Some(figures) = cell.figures() else {
         // A hidden group says no number at all, an empty one that nobody answered.
         let known = if matches!(cell, Cell::Empty) { vec![said(asked), "0".to_owned()] } else { Vec::new() };
@@ -64,17 +69,6 @@ fn add(sheet: &mut Vec<Vec<String>>, group: Group<'_>, asked: Option<u32>, cell:
         }
         sheet.push(record);
     }
-}
-
-/// A line of `width` cells, quoted where RFC 4180 asks for it.
-fn line(record: &[String], width: usize) -> String {
-    let cells = (0..width).map(|at| record.get(at).map_or_else(String::new, |cell| quoted(cell)));
-    cells.collect::<Vec<_>>().join(",") + "\n"
-}
-
-fn quoted(cell: &str) -> String {
-    let needed = cell.contains([',', '"', '\n', '\r']);
-    if needed { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.to_owned() }
 }
 
 fn scores(figures: &Figures) -> impl Iterator<Item = (&str, &MaybeScore, Option<&ItemFigures>)> {
@@ -96,9 +90,4 @@ fn numbers(score: &MaybeScore) -> [String; 5] {
 
 fn said(value: Option<impl Display>) -> String {
     value.map(|value| value.to_string()).unwrap_or_default()
-}
-
-/// A text that a spreadsheet does not take for a formula.
-fn harmless(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
 }

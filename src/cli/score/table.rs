@@ -1,11 +1,10 @@
 //! Scores as tables on a terminal, columns aligned for Japanese letters too.
 
-use unicode_width::UnicodeWidthStr as _;
-
 use super::Scored;
+use crate::cli::grid::Grid;
 use crate::domain::protect::{Cell, Figures, MaybeScore, Row, Table, Withheld};
 use crate::domain::score::rate;
-use crate::words::Words;
+use crate::words::{Words, grouped};
 
 pub(super) fn print(scored: &Scored) -> String {
     let mut parts = vec![head(scored)];
@@ -13,7 +12,7 @@ pub(super) fn print(scored: &Scored) -> String {
         Some(figures) => parts.extend([scales(scored, figures), items(scored, figures)]),
         None => parts.push(scored.state(&scored.tables.whole)),
     }
-    parts.extend(scored.groups().map(|table| groups(scored, table)));
+    parts.extend(scored.groups().iter().map(|table| groups(scored, table)));
     parts.join("\n\n")
 }
 
@@ -63,23 +62,28 @@ fn items(scored: &Scored, figures: &Figures) -> String {
 fn groups(scored: &Scored, table: &Table) -> String {
     let words = scored.words();
     let with_roster = table.posts().any(|row| row.asked.is_some());
-    let mut head = vec![scored.text(&table.label)];
+    let by = scored.text(&table.label);
+    let parent = table.within.as_ref().map(|within| scored.text(&within.level_label));
+    let named = |parent| words.with("by-within", &[("by", &by), ("parent", &parent)]);
+    let mut head = vec![parent.map_or_else(|| by.clone(), named)];
     let roster = ["score-head-asked", "score-answers", "score-head-rate"];
     head.extend(if with_roster { &roster[..] } else { &roster[1..2] }.iter().map(|key| words.get(key)));
     head.push(words.get("overall"));
     head.extend(scored.survey.categories.iter().map(|category| scored.text(&category.label)));
     let right: Vec<usize> = (1..head.len()).collect();
     let mut grid = Grid::new(head, &right);
-    grid.rows = table.posts().map(|row| group(scored, row, with_roster)).collect();
+    grid.rows = table.posts().map(|row| group(scored, table, row, with_roster)).collect();
     grid.to_string()
 }
 
 /// A group in a row; one that is not shown says so in place of its numbers.
-fn group(scored: &Scored, row: &Row, with_roster: bool) -> Vec<String> {
+fn group(scored: &Scored, table: &Table, row: &Row, with_roster: bool) -> Vec<String> {
     let mut cells = vec![scored.label(row)];
     let asked = row.asked.map_or_else(|| "–".to_owned(), |asked| grouped(u64::from(asked)));
     let Some(figures) = row.cell.figures() else {
-        cells.push(scored.state(&row.cell));
+        let into = row.cell.merged_into().and_then(|code| table.row(code));
+        let into = into.map(|row| format!(" → {}", scored.label(row))).unwrap_or_default();
+        cells.push(scored.state(&row.cell) + &into);
         return cells;
     };
     if with_roster {
@@ -92,16 +96,6 @@ fn group(scored: &Scored, row: &Row, with_roster: bool) -> Vec<String> {
     cells.push(scored.printed(&figures.overall));
     cells.extend(figures.categories.iter().map(|category| scored.printed(&category.score)));
     cells
-}
-
-/// A whole number with its thousands apart: 2,041.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let apart = |(at, digit): (usize, char)| {
-        let comma = at > 0 && (digits.len() - at).is_multiple_of(3);
-        comma.then_some(',').into_iter().chain([digit])
-    };
-    digits.chars().enumerate().flat_map(apart).collect()
 }
 
 impl Scored {
@@ -135,43 +129,5 @@ impl Scored {
 impl Words {
     fn get_or_nothing(self, key: &str) -> String {
         if key.is_empty() { String::new() } else { self.get(key) }
-    }
-}
-
-/// Text in columns.
-struct Grid {
-    head: Vec<String>,
-    right: Vec<usize>,
-    rows: Vec<Vec<String>>,
-}
-
-impl Grid {
-    fn new(head: Vec<String>, right: &[usize]) -> Self {
-        Self { head, right: right.to_vec(), rows: Vec::new() }
-    }
-
-    fn width(&self, column: usize) -> usize {
-        // The last cell of a short row runs over the columns it has no numbers for.
-        let whole = self.rows.iter().filter(|row| row.len() == self.head.len());
-        let cells = whole.chain([&self.head]).filter_map(|row| row.get(column));
-        cells.map(|cell| cell.width()).max().unwrap_or(0)
-    }
-
-    fn line(&self, row: &[String], widths: &[usize]) -> String {
-        let full = row.len() == widths.len();
-        let cell = |(at, cell): (usize, &String)| {
-            let space = " ".repeat(widths[at].saturating_sub(cell.width()));
-            if full && self.right.contains(&at) { format!("{space}{cell}") } else { format!("{cell}{space}") }
-        };
-        row.iter().enumerate().map(cell).collect::<Vec<_>>().join("  ").trim_end().to_owned()
-    }
-}
-
-impl std::fmt::Display for Grid {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let widths: Vec<usize> = (0..self.head.len()).map(|column| self.width(column)).collect();
-        let rule = "─".repeat(widths.iter().sum::<usize>() + 2 * (widths.len() - 1));
-        write!(f, "{}\n{rule}", self.line(&self.head, &widths))?;
-        self.rows.iter().try_for_each(|row| write!(f, "\n{}", self.line(row, &widths)))
     }
 }

@@ -4,7 +4,7 @@
 use super::catalogue::{Block, Split};
 use super::engine::{Engine, Plan, Source};
 use super::ladder::{Detail, Ladder};
-use super::{Assurance, Cell, Coarser, Figures, Row, Table, Tables, Terms, Within};
+use super::{Assurance, Cell, Coarser, Figures, Row, Table, Tables, Terms};
 use crate::domain::codebook::{AttributeCodes, Codebook};
 use crate::domain::ids::LevelCode;
 use crate::domain::roster::Roster;
@@ -23,7 +23,12 @@ pub(super) struct Assembly<'a> {
 }
 
 impl<'a> Assembly<'a> {
-    pub(super) fn of(engine: &'a Engine<'a>, codebook: &'a Codebook, roster: Option<&'a Roster>, plan: &'a Plan) -> Self {
+    pub(super) fn of(
+        engine: &'a Engine<'a>,
+        codebook: &'a Codebook,
+        roster: Option<&'a Roster>,
+        plan: &'a Plan,
+    ) -> Self {
         let Engine { classes, splits, terms, whole, .. } = engine;
         Self { codebook, roster, classes, terms: *terms, splits, plan, whole: *whole }
     }
@@ -98,7 +103,12 @@ impl<'a> Assembly<'a> {
                 rows.push(self.merged(split, Source::Block { split: at, block }, &split.blocks[block], number));
             }
         }
-        Some(Table { attribute: attribute.id.clone(), label: attribute.label.clone(), within: self.within(split), rows })
+        Some(Table {
+            attribute: attribute.id.clone(),
+            label: attribute.label.clone(),
+            within: split.parent(self.codebook),
+            rows,
+        })
     }
 
     fn merged(&self, split: &Split, source: Source, block: &Block, number: &LevelCode) -> Row {
@@ -129,18 +139,6 @@ impl<'a> Assembly<'a> {
         })
     }
 
-    fn within(&self, split: &Split) -> Option<Within> {
-        let (parent, level) = split.within?;
-        let attribute = self.codebook.survey().attributes.get(parent)?;
-        let level = self.codebook.codes(parent)?.levels.get(level)?;
-        Some(Within {
-            attribute: attribute.id.clone(),
-            label: attribute.label.clone(),
-            level: level.code.clone(),
-            level_label: level.label.clone(),
-        })
-    }
-
     fn assurance(&self, whole: &Cell, by: &[Table]) -> Assurance {
         let k = u64::from(self.terms.minimum.get());
         let sizes = self.splits.iter().flat_map(|split| &split.groups).map(|group| group.n);
@@ -151,7 +149,8 @@ impl<'a> Assembly<'a> {
             eligible += u32::from(n >= k);
         }
         let rows = || by.iter().flat_map(|table| &table.rows);
-        let count = |keep: &dyn Fn(&Row) -> bool| u32::try_from(rows().filter(|row| keep(row)).count()).unwrap_or(u32::MAX);
+        let count =
+            |keep: &dyn Fn(&Row) -> bool| u32::try_from(rows().filter(|row| keep(row)).count()).unwrap_or(u32::MAX);
         let is_shown = |row: &Row| row.cell.figures().is_some();
         let coarser = self.plan.items.iter().zip(&self.codebook.survey().items);
         let fell = coarser.filter(|(plan, _)| plan.detail != Detail::of(self.terms.protection));

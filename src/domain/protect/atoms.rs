@@ -62,7 +62,8 @@ impl Atoms {
         let list: Vec<Atom> = atoms.into_values().collect();
         let print = |atom: &Atom| atom.rows.iter().fold(0_u64, |sum, &row| sum.wrapping_add(fingerprint(row)));
         let prints: Vec<u64> = list.iter().map(print).collect();
-        let mut atoms = Self { partners: vec![Vec::new(); list.len()], list, prints, pairs: HashMap::new(), close: Vec::new() };
+        let mut atoms =
+            Self { partners: vec![Vec::new(); list.len()], list, prints, pairs: HashMap::new(), close: Vec::new() };
         atoms.pair(rows);
         atoms
     }
@@ -109,7 +110,8 @@ impl Atoms {
     pub(super) fn quads(&self, atom: usize) -> impl Iterator<Item = (usize, usize, usize)> {
         self.partners[atom].iter().flat_map(move |&a| {
             let same = self.pairs.get(&self.prints[atom].wrapping_sub(self.prints[a]));
-            let pairs = same.into_iter().flatten().filter(move |&&(d, b)| ![atom, a].contains(&d) && ![atom, a].contains(&b));
+            let pairs =
+                same.into_iter().flatten().filter(move |&&(d, b)| ![atom, a].contains(&d) && ![atom, a].contains(&b));
             pairs.map(move |&(d, b)| (a, b, d))
         })
     }
@@ -118,12 +120,15 @@ impl Atoms {
     pub(super) fn hexads(&self, atom: usize) -> impl Iterator<Item = Vec<(usize, isize)>> {
         self.partners[atom].iter().flat_map(move |&a| {
             let rest = self.prints[atom].wrapping_sub(self.prints[a]);
-            self.close.iter().filter(move |(b, d)| ![atom, a].contains(b) && ![atom, a].contains(d)).flat_map(move |&(b, d)| {
-                let left = rest.wrapping_add(self.prints[b]).wrapping_sub(self.prints[d]);
-                let pairs = self.pairs.get(&left).into_iter().flatten();
-                let apart = pairs.filter(move |(e, f)| [atom, a, b, d].iter().all(|other| other != e && other != f));
-                apart.map(move |&(e, f)| vec![(a, -1), (b, 1), (d, -1), (f, 1), (e, -1)])
-            })
+            self.close.iter().filter(move |(b, d)| ![atom, a].contains(b) && ![atom, a].contains(d)).flat_map(
+                move |&(b, d)| {
+                    let left = rest.wrapping_add(self.prints[b]).wrapping_sub(self.prints[d]);
+                    let pairs = self.pairs.get(&left).into_iter().flatten();
+                    let apart =
+                        pairs.filter(move |(e, f)| [atom, a, b, d].iter().all(|other| other != e && other != f));
+                    apart.map(move |&(e, f)| vec![(a, -1), (b, 1), (d, -1), (f, 1), (e, -1)])
+                },
+            )
         })
     }
 

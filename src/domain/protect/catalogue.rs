@@ -1,6 +1,7 @@
 //! The catalogue of a survey over the people who answered: every table splits one group into groups that add up to it.
 //! Owns which groups exist, who is in them, and small groups merged with their neighbours; shows nothing.
 
+use super::table::Within;
 use crate::domain::codebook::{AttributeCodes, Codebook};
 use crate::domain::survey::{Breakdown, LevelSource};
 use crate::domain::tally::Class;
@@ -41,7 +42,12 @@ pub(super) struct Split {
 }
 
 /// All tables of a catalogue, every group with answers in a block of its own.
-pub(super) fn splits(codebook: &Codebook, catalogue: &[Breakdown], attributes: &[usize], classes: &[Class]) -> Vec<Split> {
+pub(super) fn splits(
+    codebook: &Codebook,
+    catalogue: &[Breakdown],
+    attributes: &[usize],
+    classes: &[Class],
+) -> Vec<Split> {
     let reading = Reading { codebook, attributes, classes };
     let mut splits = Vec::new();
     for (place, table) in catalogue.iter().enumerate() {
@@ -112,6 +118,19 @@ impl Reading<'_> {
 }
 
 impl Split {
+    /// The row this table splits, with its names.
+    pub(super) fn parent(&self, codebook: &Codebook) -> Option<Within> {
+        let (parent, level) = self.within?;
+        let attribute = codebook.survey().attributes.get(parent)?;
+        let level = codebook.codes(parent)?.levels.get(level)?;
+        Some(Within {
+            attribute: attribute.id.clone(),
+            label: attribute.label.clone(),
+            level: level.code.clone(),
+            level_label: level.label.clone(),
+        })
+    }
+
     /// Classes of the people in a block.
     pub(super) fn classes(&self, block: &Block) -> Vec<usize> {
         block.groups.iter().flat_map(|&group| self.groups[group].classes.iter().copied()).collect()
@@ -151,7 +170,8 @@ impl Split {
     }
 
     fn distance(&self, a: usize, b: usize) -> usize {
-        let pairs = self.blocks[a].groups.iter().flat_map(|x| self.blocks[b].groups.iter().map(move |y| x.abs_diff(*y)));
+        let pairs =
+            self.blocks[a].groups.iter().flat_map(|x| self.blocks[b].groups.iter().map(move |y| x.abs_diff(*y)));
         pairs.min().unwrap_or(usize::MAX)
     }
 }

@@ -4,11 +4,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Terms;
 use super::atoms::{Atoms, Released};
+use super::catalogue::Split;
 use super::distance::{Witness, holds};
 use super::engine::{Plan, Source};
-use super::catalogue::Split;
-use super::Terms;
 use crate::domain::codebook::Codebook;
 use crate::domain::ids::{AttributeId, ItemId, LevelCode};
 use crate::domain::survey::MinimumGroup;
@@ -77,7 +77,8 @@ impl Certificate {
     /// # Errors
     /// One sentence for everything that does not hold.
     pub fn check(&self) -> Result<(), Vec<String>> {
-        let faults: Vec<String> = self.audits.iter().enumerate().flat_map(|(at, proof)| proof.faults(at, self.minimum)).collect();
+        let faults: Vec<String> =
+            self.audits.iter().enumerate().flat_map(|(at, proof)| proof.faults(at, self.minimum)).collect();
         if faults.is_empty() { Ok(()) } else { Err(faults) }
     }
 }
@@ -96,7 +97,9 @@ impl Proof {
         }
         let mut faults = Vec::new();
         let sizes: Vec<u64> = self.atoms.iter().map(|(n, _)| *n).collect();
-        for (row, released) in rows.iter().enumerate().filter(|(row, _)| !matches!(self.rows[*row], RowName::Earlier(_))) {
+        for (row, released) in
+            rows.iter().enumerate().filter(|(row, _)| !matches!(self.rows[*row], RowName::Earlier(_)))
+        {
             let n: u64 = released.classes.iter().map(|&atom| sizes[atom]).sum();
             if n < k {
                 faults.push(format!("proof {at}, row {row}: {n} people: expected at least {k}"));
@@ -105,9 +108,8 @@ impl Proof {
         let atoms = Atoms::plain(self.atoms.iter().map(|(n, rows)| (*n, rows.clone())).collect());
         for (atom, (n, _)) in self.atoms.iter().enumerate().filter(|(_, (n, _))| *n < k) {
             let mut own = self.exchanges.iter().filter(|(proven, ..)| *proven == atom);
-            let proven = own.any(|(_, scale, moves)| {
-                holds(&atoms, &Witness { atom, scale: *scale, moves: moves.clone() }, k)
-            });
+            let proven =
+                own.any(|(_, scale, moves)| holds(&atoms, &Witness { atom, scale: *scale, moves: moves.clone() }, k));
             if !proven {
                 faults.push(format!("proof {at}, atom {atom} of {n} people: no exchange of {k} holds"));
             }
@@ -129,7 +131,9 @@ fn name(source: Source, splits: &[Split], codebook: &Codebook) -> RowName {
             let groups = split.blocks[block].groups.iter().map(|&group| split.groups[group].level);
             RowName::Group {
                 attribute: attributes[split.attribute].id.clone(),
-                within: split.within.and_then(|(parent, level)| Some((attributes[parent].id.clone(), code(parent, level)?))),
+                within: split
+                    .within
+                    .and_then(|(parent, level)| Some((attributes[parent].id.clone(), code(parent, level)?))),
                 levels: groups.map(|level| code(split.attribute, level?)).collect(),
             }
         }

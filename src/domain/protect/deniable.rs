@@ -108,7 +108,9 @@ impl Search<'_> {
             }
         }
         taken.iter().all(|(&(atom, value), &count)| self.counts[atom][value] >= count)
-            && changes.iter().all(|(&row, change)| self.printed[row].as_ref().is_none_or(|printed| printed.same(change)))
+            && changes
+                .iter()
+                .all(|(&row, change)| self.printed[row].as_ref().is_none_or(|printed| printed.same(change)))
     }
 
     /// Two people change from one value to another and two back, in rows that hold as many of either.
@@ -148,7 +150,15 @@ impl Search<'_> {
         let wanted = |atom: usize| {
             let up = self.counts[atom][low] > 0 && self.proves(atom, high);
             let down = self.counts[atom][high] > 0 && self.proves(atom, low);
-            if !open[atom] { 0.0 } else if up { 1.0 } else if down { -1.0 } else { 0.0 }
+            if !open[atom] {
+                0.0
+            } else if up {
+                1.0
+            } else if down {
+                -1.0
+            } else {
+                0.0
+            }
         };
         let Some(first) = (0..open.len()).find(|&atom| wanted(atom) != 0.0) else { return };
         let has = |atom: &usize| self.counts[*atom][low] + self.counts[*atom][high] > 0;
@@ -264,7 +274,8 @@ impl Search<'_> {
     fn bind(&self, program: &mut Program, printed: &Printed, moves: &[(usize, Move)], fixed: Option<Move>) {
         let mut bind = |effect: &dyn Fn(&Move) -> i64, (low, high): (i64, i64)| {
             let before = fixed.as_ref().map_or(0, effect);
-            let terms: Vec<(usize, f64)> = moves.iter().map(|(variable, step)| (*variable, effect(step) as f64)).collect();
+            let terms: Vec<(usize, f64)> =
+                moves.iter().map(|(variable, step)| (*variable, effect(step) as f64)).collect();
             let terms: Vec<(usize, f64)> = terms.into_iter().filter(|(_, factor)| *factor != 0.0).collect();
             program.between(&terms, (low - before) as f64, (high - before) as f64);
         };

@@ -1,9 +1,9 @@
 //! Rows of earlier releases of the same wave (R8): published once, they stay known, and bind whatever comes after.
 //! Owns reading them back out of tables; changes nothing.
 
+use super::atoms::Released;
 use super::catalogue::Split;
 use super::engine::Earlier;
-use super::atoms::Released;
 use super::figures::Figures;
 use super::ladder::Detail;
 use super::{Row, Table, Tables};
@@ -11,13 +11,20 @@ use crate::domain::codebook::Codebook;
 use crate::domain::tally::Class;
 
 /// The rows of an earlier release over the people who are counted now; it held the batches up to `batch`.
-pub(super) fn rows(tables: &Tables, batch: usize, codebook: &Codebook, splits: &[Split], classes: &[Class]) -> Vec<Earlier> {
+pub(super) fn rows(
+    tables: &Tables,
+    batch: usize,
+    codebook: &Codebook,
+    splits: &[Split],
+    classes: &[Class],
+) -> Vec<Earlier> {
     let reading = Reading { tables, batch, codebook, splits, classes };
     let everybody: Vec<usize> = (0..classes.len()).collect();
     let whole = tables.whole.figures().map(|figures| reading.row(everybody, Vec::new(), figures));
-    let groups = tables.by.iter().flat_map(|table| {
-        table.rows.iter().filter_map(|row| reading.group(table, row, row.cell.figures()?))
-    });
+    let groups = tables
+        .by
+        .iter()
+        .flat_map(|table| table.rows.iter().filter_map(|row| reading.group(table, row, row.cell.figures()?)));
     whole.into_iter().chain(groups).collect()
 }
 

@@ -123,7 +123,8 @@ impl Engine<'_> {
             released: Released { classes: (0..self.classes.len()).collect(), attributes: Vec::new() },
         });
         let blocks = self.splits.iter().enumerate().flat_map(|(at, split)| {
-            let attributes: Vec<usize> = split.within.map(|(parent, _)| parent).into_iter().chain([split.attribute]).collect();
+            let attributes: Vec<usize> =
+                split.within.map(|(parent, _)| parent).into_iter().chain([split.attribute]).collect();
             split.blocks.iter().enumerate().map(move |(block, content)| Line {
                 source: Source::Block { split: at, block },
                 released: Released { classes: split.classes(content), attributes: attributes.clone() },
@@ -256,7 +257,8 @@ impl Engine<'_> {
         if self.terms.protection == Protection::Strict || !self.layers.ladder {
             return start;
         }
-        let one_sided = lines.iter().zip(visible).filter(|(line, seen)| **seen && !matches!(line.source, Source::Earlier(_)));
+        let one_sided =
+            lines.iter().zip(visible).filter(|(line, seen)| **seen && !matches!(line.source, Source::Earlier(_)));
         let one_sided = one_sided.map(|(line, _)| self.counts(item, &line.released)).any(|counts| {
             let n: u64 = counts.iter().sum();
             let sum = (1_u64..).zip(&counts).map(|(value, count)| value * count).sum();
@@ -303,10 +305,8 @@ fn worst(atoms: &Atoms, failed: &[usize], rows: usize) -> Option<Vec<usize>> {
 
 /// The atoms under some of the lines; rows are numbered within `rows`.
 fn atoms(lines: &[Line], rows: &[usize], people: &[u64]) -> Atoms {
-    let copy = |released: &Released| Released {
-        classes: released.classes.clone(),
-        attributes: released.attributes.clone(),
-    };
+    let copy =
+        |released: &Released| Released { classes: released.classes.clone(), attributes: released.attributes.clone() };
     Atoms::new(&rows.iter().map(|&row| copy(&lines[row].released)).collect::<Vec<_>>(), people)
 }
 

@@ -35,10 +35,16 @@ impl Detail {
         Self { ladder: Protection::Strict, hidden_under }
     }
 
-    /// The next coarser way to print an item that gives somebody away; `None` after the last. That it was needed tells a
-    /// reader who knows the rule that somebody was given away: what is left must not say who, so it is hardly anything.
+    /// The next coarser way to print an item that gives somebody away; `None` after the last. That the strict ladder was not
+    /// enough tells a reader who knows the rule that somebody was given away: what is left must not say who, so under 200
+    /// answers it is nothing.
     pub(super) fn coarser(self) -> Option<Self> {
-        [LARGE, u64::MAX].into_iter().find(|&under| under > self.hidden_under).map(Self::fallen)
+        match self.ladder {
+            Protection::Standard => Some(Self::fallen(0)),
+            Protection::Strict => {
+                [LARGE, u64::MAX].into_iter().find(|&under| under > self.hidden_under).map(Self::fallen)
+            }
+        }
     }
 
     /// Hundredths between neighbouring printed means of `n` answers.
@@ -97,9 +103,10 @@ pub(super) fn is_bounded(sum: u64, n: u64, points: u64) -> bool {
 pub(super) fn mean(sum: u64, n: u64, points: u64, detail: Detail) -> Option<(Hundredths, Hundredths, Bound)> {
     let step = detail.step(n);
     let rounded = u64::from(half_up(100 * sum, n.checked_mul(step)?, 1)?) * step;
+    // By the exact mean and not the rounded one: the bound says then no more and no less than that the item fell back.
     let (value, bound) = match caps(n, points).filter(|_| detail.ladder == Protection::Strict) {
-        Some((low, _)) if rounded <= low => (low, Bound::AtMost),
-        Some((_, high)) if rounded >= high => (high, Bound::AtLeast),
+        Some((low, _)) if 100 * sum < low * n => (low, Bound::AtMost),
+        Some((_, high)) if 100 * sum > high * n => (high, Bound::AtLeast),
         _ => (rounded, Bound::Exactly),
     };
     let hundredths = |value: u64| u32::try_from(value).ok().map(Hundredths);
@@ -176,11 +183,11 @@ impl Ladder<'_> {
     /// A category or the overall score, computed from the printed items (R6), so that it says no more than they do. Under
     /// the convention `exact` from the unrounded ones, unless an item is printed more coarsely than the mean itself.
     fn index(&self, items: &[&ItemFigures], exact: &score::MaybeScore) -> MaybeScore {
-        let exact = exact.as_ref().map_err(|score::Undefined::NoAnswers { item, n }| Withheld::NoAnswers {
-            item: item.clone(),
-            n: *n,
-        })?;
-        let scores = items.iter().map(|item| item.score.as_ref().map_err(Clone::clone)).collect::<Result<Vec<_>, _>>()?;
+        let exact = exact
+            .as_ref()
+            .map_err(|score::Undefined::NoAnswers { item, n }| Withheld::NoAnswers { item: item.clone(), n: *n })?;
+        let scores =
+            items.iter().map(|item| item.score.as_ref().map_err(Clone::clone)).collect::<Result<Vec<_>, _>>()?;
         let step = scores.iter().map(|score| score.step).max().ok_or(Withheld::Open)?;
         let bound = scores.iter().try_fold(Bound::Exactly, |bound, score| joined(bound, score.bound));
         let bound = bound.ok_or(Withheld::Open)?;
@@ -230,9 +237,8 @@ pub(super) fn share(part: u64, n: u64, step: u64) -> Option<u32> {
 /// Standard deviation with n - 1 and two decimals, half-up, in whole numbers: the largest h with
 /// `(2 h - 1)^2 <= 4 * 100^2 * variance`. `None` under two answers.
 pub(super) fn spread(counts: &[u64]) -> Option<Hundredths> {
-    let weighted = |weight: fn(u64) -> u64| -> u64 {
-        (1_u64..).zip(counts).map(|(value, &count)| weight(value) * count).sum()
-    };
+    let weighted =
+        |weight: fn(u64) -> u64| -> u64 { (1_u64..).zip(counts).map(|(value, &count)| weight(value) * count).sum() };
     spread_of(weighted(|_| 1), weighted(|value| value), weighted(|value| value * value))
 }
 

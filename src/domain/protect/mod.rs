@@ -1,6 +1,10 @@
 //! What may be shown: the only maker of [`Protected`].
-//! Owns disclosure control; knows no page, chart or file. First form: minimum group size, for every item of a group, and
-//! further hidden groups wherever one alone, or too few people together, could be computed from the rest.
+//! Owns disclosure control; knows no page, chart or file.
+//!
+//! The road (anonymity.md section 5): `catalogue` makes the groups and merges small ones, `distance` proves that no
+//! combination of rows finds one person (R3), `ladder` says how much a group tells about itself (R4), `deniable` proves for
+//! every item that everybody could have answered otherwise (R5), `engine` keeps the order, `assemble` makes the tables and
+//! `certificate` the proof.
 //!
 //! ```compile_fail
 //! // Nobody outside can call a number protected.
@@ -16,7 +20,9 @@ mod distance;
 mod earlier;
 mod engine;
 mod figures;
+mod inspect;
 mod ladder;
+pub mod plan;
 mod primary;
 mod printed;
 mod solver;
@@ -30,7 +36,7 @@ use serde::{Deserialize, Serialize};
 
 pub use certificate::{Certificate, Proof, RowName};
 pub use figures::{Bound, CategoryFigures, Figures, ItemFigures, MaybeScore, Score, Shares, Withheld};
-pub use table::{Assurance, Cell, Coarser, Row, Table, Tables, Within};
+pub use table::{Address, Assurance, Cell, Coarser, Row, Rung, Table, Tables, Within};
 
 use assemble::Assembly;
 use engine::{Earlier, Engine};

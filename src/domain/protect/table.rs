@@ -4,7 +4,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::figures::Figures;
+use super::ladder::{Detail, caps};
 use crate::domain::ids::{AttributeId, ItemId, LevelCode};
+use crate::domain::score::Hundredths;
 use crate::domain::survey::{MinimumGroup, Protection, Text};
 
 /// What a reader finds in the place of a group.
@@ -28,6 +30,15 @@ impl Cell {
         match self {
             Self::Shown(figures) => Some(figures),
             Self::Suppressed | Self::Merged(_) | Self::Empty => None,
+        }
+    }
+
+    /// The merged group that holds the people of this row.
+    #[must_use]
+    pub const fn merged_into(&self) -> Option<&LevelCode> {
+        match self {
+            Self::Merged(code) => Some(code),
+            Self::Shown(_) | Self::Suppressed | Self::Empty => None,
         }
     }
 
@@ -157,4 +168,122 @@ pub struct Coarser {
     pub item: ItemId,
     /// Groups with fewer answers than this show no mean of it; 0: all show it, by the strict ladder.
     pub hidden_under: u32,
+}
+
+/// Where a table stands: the attribute that makes its rows, and the row it splits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Address<'a> {
+    /// The attribute.
+    pub attribute: &'a str,
+    /// Attribute and level of the row it splits; `None` for the whole.
+    pub within: Option<(&'a str, &'a str)>,
+}
+
+impl<'a> Address<'a> {
+    /// The table of an attribute over everybody.
+    #[must_use]
+    pub const fn of(attribute: &'a str) -> Self {
+        Self { attribute, within: None }
+    }
+}
+
+impl Table {
+    /// Where the table stands.
+    #[must_use]
+    pub fn address(&self) -> Address<'_> {
+        let within = self.within.as_ref().map(|within| (within.attribute.as_str(), within.level.as_str()));
+        Address { attribute: self.attribute.as_str(), within }
+    }
+
+    /// The row of a level or of a merged group.
+    #[must_use]
+    pub fn row(&self, code: &LevelCode) -> Option<&Row> {
+        self.rows.iter().find(|row| row.level.as_ref() == Some(code))
+    }
+}
+
+impl Tables {
+    /// The table at an address.
+    #[must_use]
+    pub fn at(&self, address: Address<'_>) -> Option<&Table> {
+        self.by.iter().find(|table| table.address() == address)
+    }
+
+    /// The tables that split a level further.
+    pub fn below<'a>(&'a self, attribute: &'a AttributeId, level: &'a LevelCode) -> impl Iterator<Item = &'a Table> {
+        let splits = move |within: &Within| within.attribute == *attribute && within.level == *level;
+        self.by.iter().filter(move |table| table.within.as_ref().is_some_and(splits))
+    }
+
+    /// What can be seen in the place of a hidden row: the group this table splits, the merged group (合算) it is in, or
+    /// the nearest one above that is shown. `None`: the whole.
+    #[must_use]
+    pub fn above<'a>(&'a self, table: &'a Table) -> Option<&'a Row> {
+        let mut table = table;
+        // Never more steps than tables, however they refer to one another.
+        for _ in 0..self.by.len() {
+            let (parent, row) = self.parent(table)?;
+            let shown = if let Cell::Merged(code) = &row.cell { parent.row(code) } else { Some(row) };
+            if let Some(row) = shown.filter(|row| row.cell.figures().is_some()) {
+                return Some(row);
+            }
+            table = parent;
+        }
+        None
+    }
+
+    /// The row a table splits, with the table it stands in: one over everybody, or the only one with this level, since
+    /// in a crossing the same level stands once for each parent and is only a part of the group.
+    #[must_use]
+    pub fn parent(&self, table: &Table) -> Option<(&Table, &Row)> {
+        let within = table.within.as_ref()?;
+        let holding = |other: &&Table| other.attribute == within.attribute && other.row(&within.level).is_some();
+        let mut holders = self.by.iter().filter(holding);
+        let parent = match self.find(within.attribute.as_str()) {
+            Some(parent) => parent,
+            None => holders.next().filter(|_| holders.next().is_none())?,
+        };
+        Some((parent, parent.row(&within.level)?))
+    }
+}
+
+/// What groups from a size on show of an item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rung {
+    /// Least number of answers.
+    pub from: u64,
+    /// Distance between neighbouring printed means.
+    pub step: Hundredths,
+    /// Means beyond which only a bound is printed.
+    pub caps: Option<(Hundredths, Hundredths)>,
+    /// Distance between neighbouring printed shares, percent; `None`: no shares.
+    pub shares: Option<u64>,
+    /// Whether the standard deviation is printed.
+    pub spread: bool,
+}
+
+impl Rung {
+    /// The detail ladder of a level of protection from the minimum group on, read off the rule that prints.
+    #[must_use]
+    pub fn ladder(protection: Protection, minimum: MinimumGroup, points: u64) -> Vec<Self> {
+        const LAST: u64 = 1000;
+        let detail = Detail::of(protection);
+        let hundredths = |value: u64| Hundredths(u32::try_from(value).unwrap_or(u32::MAX));
+        let rung = |n| Self {
+            from: n,
+            step: hundredths(detail.step(n)),
+            caps: caps(n, points)
+                .filter(|_| protection == Protection::Strict)
+                .map(|(low, high)| (hundredths(low), hundredths(high))),
+            shares: detail.share_step(n),
+            spread: detail.spread(n),
+        };
+        let mut rungs: Vec<Self> = Vec::new();
+        for next in (u64::from(minimum.get())..=LAST).map(rung) {
+            if rungs.last().is_none_or(|last| Self { from: last.from, ..next.clone() } != *last) {
+                rungs.push(next);
+            }
+        }
+        rungs
+    }
 }

@@ -1,14 +1,15 @@
-//! The tables of one attribute: groups by categories, and items by groups.
+//! The tables of a choice: groups by categories, and items by groups.
 //! Owns their rows and columns; hidden, merged and empty groups keep three different words.
 
-use super::slot::{Held, Slot, band_class, headcount, inside, percent};
+use super::choice::{Choice, Link};
+use super::gaps::{self, Note};
+use super::slot::{Held, Slot, band_class, headcount, percent};
 use crate::chart::Figure;
-use crate::domain::protect::{Cell, Figures, Row, Table};
-use crate::domain::release::{BandFace, Release};
-use crate::words::Words;
-use crate::words::grouped;
+use crate::domain::protect::{Cell, Figures, ItemFigures, Row, Table};
+use crate::domain::release::{BandFace, ItemFace, Release, SurveyFace};
+use crate::words::{Words, grouped};
 
-/// Everything shown about one attribute.
+/// Everything shown about one choice.
 pub struct Group<'a> {
     /// The heatmap.
     pub figure: Option<&'a Figure>,
@@ -20,28 +21,34 @@ pub struct Group<'a> {
     pub categories: Vec<String>,
     /// Cells a gap stretches over.
     pub span: usize,
-    /// The whole, then the groups.
+    /// Whether rows stand below the group that each is a part of.
+    pub tree: bool,
+    /// Whether any row leads to finer tables.
+    pub deeper: bool,
+    /// The whole, the group that is split, then its groups.
     pub rows: Vec<GroupRow>,
-    /// Words for gaps that stand in the table, each with its sentence.
-    pub explain: Vec<(String, String)>,
+    /// That the rows add up.
+    pub sum: Option<String>,
+    /// Words that stand in the tables, each with its sentence.
+    pub notes: Vec<Note>,
     /// Bands from high to low.
     pub bands: Vec<BandMark>,
-    /// Caption of the table of items.
-    pub items_title: String,
     /// The whole and the groups that are shown.
     pub columns: Vec<String>,
-    /// Items by groups.
-    pub items: Vec<ItemRow>,
+    /// Tables of items by groups; none where many tables stand on one page.
+    pub items: Vec<ItemTable>,
 }
 
 /// One group.
 pub struct GroupRow {
     /// Name.
     pub name: String,
-    /// Whether it is the whole.
-    pub whole: bool,
+    /// `whole`, `part` of what is split, `merged` or nothing.
+    pub kind: &'static str,
     /// Its numbers, or why there are none.
     pub content: Content,
+    /// Finer tables.
+    pub links: Vec<Link>,
 }
 
 /// The numbers of a group, or why there are none.
@@ -49,7 +56,7 @@ pub enum Content {
     /// Shown.
     Shown(ShownRow),
     /// Not shown.
-    Held(Held),
+    Held(HeldRow),
 }
 
 /// The numbers of a group.
@@ -64,6 +71,16 @@ pub struct ShownRow {
     pub scores: Vec<Slot>,
 }
 
+/// A group that is not shown.
+pub struct HeldRow {
+    /// Hidden, merged or no answers.
+    pub name: String,
+    /// Words before the link.
+    pub lead: String,
+    /// What can be seen in its place: address and name.
+    pub see: Option<(String, String)>,
+}
+
 /// A band of the legend.
 pub struct BandMark {
     /// Colour class.
@@ -72,61 +89,170 @@ pub struct BandMark {
     pub text: String,
 }
 
+/// Items by groups.
+pub struct ItemTable {
+    /// Its caption.
+    pub title: String,
+    /// One an item.
+    pub rows: Vec<ItemRow>,
+}
+
 /// One item across the groups.
 pub struct ItemRow {
     /// The item in a few words.
     pub text: String,
-    /// Its scores in the order of the columns.
-    pub scores: Vec<Slot>,
+    /// Its cells in the order of the columns.
+    pub cells: Vec<ItemCell>,
+}
+
+/// A number of an item, or the word in its place.
+pub struct ItemCell {
+    /// What is read.
+    pub text: String,
+    /// Colour class and name of the band, where there is one.
+    pub band: Option<(String, String)>,
+    /// Whether it is a word in the place of a number.
+    pub held: bool,
+}
+
+/// A row before it is written out.
+struct Line<'a> {
+    name: String,
+    asked: Option<u32>,
+    cell: &'a Cell,
+    kind: &'static str,
+    /// What can be seen in the place of this row: address and name.
+    see: Option<(String, String)>,
+    links: Vec<Link>,
 }
 
 impl<'a> Group<'a> {
-    pub(super) fn new(release: &Release, table: &Table, figure: Option<&'a Figure>, words: Words) -> Self {
+    pub(super) fn new(release: &Release, choice: &Choice<'_>, figure: Option<&'a Figure>, words: Words) -> Self {
         let survey = &release.survey;
+        let table = choice.table();
         let label = table.label.plain(words.0, "");
-        let whole = (words.get("overall"), release.tables.asked, &release.tables.whole);
-        let rows: Vec<(String, Option<u32>, &Cell)> =
-            [whole].into_iter().chain(table.posts().map(|row| (name(row, words), row.asked, &row.cell))).collect();
-        let shown: Vec<(&String, &Figures)> =
-            rows.iter().filter_map(|(name, _, cell)| Some((name, cell.figures()?))).collect();
+        let lines = lines(release, choice, words);
+        let single = matches!(choice, Choice::One(_));
+        let shown: Vec<(&str, &Figures)> = lines
+            .iter()
+            .filter(|_| single)
+            .filter_map(|line| Some((line.name.as_str(), line.cell.figures()?)))
+            .collect();
+        let by = by(choice, words);
         Self {
             figure,
-            caption: words.with("hr-scores-by", &[("attribute", &inside(&label, words))]),
+            caption: words.with("hr-scores-by", &[("attribute", &by)]),
             categories: survey.categories.iter().map(|category| category.label.plain(words.0, "")).collect(),
             span: 4 + survey.categories.len(),
-            explain: explain(&rows, release, words),
+            tree: !single,
+            deeper: lines.iter().any(|line| !line.links.is_empty()),
+            sum: single.then(|| gaps::sum(release, table, words)).flatten(),
+            notes: gaps::notes(release, lines.iter().map(|line| line.cell), single, words),
             bands: bands(&survey.bands, words),
-            items_title: words.with("hr-items-by", &[("attribute", &inside(&label, words))]),
-            columns: shown.iter().map(|(name, _)| (*name).clone()).collect(),
-            items: items(release, &shown, words),
-            rows: rows.iter().enumerate().map(|(at, row)| group_row(release, at == 0, row, table, words)).collect(),
+            columns: shown.iter().map(|(name, _)| (*name).to_owned()).collect(),
+            items: if single { items(release, &shown, &by, words) } else { Vec::new() },
+            rows: lines.iter().map(|line| group_row(release, line, words)).collect(),
             label,
         }
     }
 }
 
-fn name(row: &Row, words: Words) -> String {
-    row.label.as_ref().map_or_else(|| words.get("group-blank"), |label| label.plain(words.0, ""))
+/// What the rows are, inside a sentence.
+fn by(choice: &Choice<'_>, words: Words) -> String {
+    let table = choice.table();
+    let by = words.inside(&table.label.plain(words.0, ""));
+    let Some(within) = &table.within else { return by };
+    let parent = match choice {
+        Choice::One(_) => within.level_label.plain(words.0, ""),
+        Choice::Family(_) => words.with("hr-every", &[("parent", &words.inside(&within.label.plain(words.0, "")))]),
+    };
+    words.with("by-within", &[("by", &by), ("parent", &parent)])
 }
 
-fn group_row(
-    release: &Release,
-    whole: bool,
-    (name, asked, cell): &(String, Option<u32>, &Cell),
-    table: &Table,
-    words: Words,
-) -> GroupRow {
-    let content = match cell {
-        Cell::Shown(figures) => Content::Shown(shown_row(release, *asked, figures, words)),
-        Cell::Merged(into) => {
-            let target = table.rows.iter().find(|row| row.level.as_ref() == Some(into));
-            let target = target.map_or_else(|| into.to_string(), |row| self::name(row, words));
-            let name = words.with("hr-merged-into", &[("group", &target)]);
-            Content::Held(Held { name, ..Held::of(cell, release, words) })
+fn name(row: &Row, words: Words) -> String {
+    words.group(row, "")
+}
+
+/// The whole, then each table below the group that it splits.
+fn lines<'a>(release: &'a Release, choice: &Choice<'a>, words: Words) -> Vec<Line<'a>> {
+    let tables = &release.tables;
+    let whole = &tables.whole;
+    let everybody = words.get("overall");
+    let first = Line { name: everybody, asked: tables.asked, cell: whole, kind: "whole", see: None, links: Vec::new() };
+    let mut lines = vec![first];
+    match choice {
+        Choice::One(table) => {
+            lines.extend(tables.above(table).map(|row| Line { kind: "part", ..Line::of(row, words) }));
+            rows(release, table, &mut lines, words);
         }
-        Cell::Suppressed | Cell::Empty => Content::Held(Held::of(cell, release, words)),
+        Choice::Family(all) => {
+            for table in all {
+                lines.extend(tables.parent(table).map(|(parents, row)| Line {
+                    kind: "part",
+                    see: instead(row, parents, &lines[0], words),
+                    links: vec![Choice::One(table).link(words)],
+                    ..Line::of(row, words)
+                }));
+                rows(release, table, &mut lines, words);
+            }
+        }
+    }
+    lines
+}
+
+impl<'a> Line<'a> {
+    fn of(row: &'a Row, words: Words) -> Self {
+        Self { name: name(row, words), asked: row.asked, cell: &row.cell, kind: "", see: None, links: Vec::new() }
+    }
+}
+
+/// What can be seen in the place of the group that a table splits: its merged group, on the page of that, or the whole.
+fn instead(row: &Row, parents: &Table, whole: &Line<'_>, words: Words) -> Option<(String, String)> {
+    match &row.cell {
+        Cell::Merged(into) => Some((Choice::One(parents).href(), name(parents.row(into)?, words))),
+        Cell::Suppressed => whole.cell.figures().map(|_| (anchor(0), whole.name.clone())),
+        Cell::Shown(_) | Cell::Empty => None,
+    }
+}
+
+fn anchor(line: usize) -> String {
+    format!("#row-{line}")
+}
+
+/// Adds the rows of a table; a hidden one refers to the last line before them that is shown.
+fn rows<'a>(release: &Release, table: &'a Table, lines: &mut Vec<Line<'a>>, words: Words) {
+    let above = |line: &Line<'_>| matches!(line.kind, "whole" | "part") && line.cell.figures().is_some();
+    let above = lines.iter().rposition(above).map(|at| (anchor(at), lines[at].name.clone()));
+    let start = lines.len();
+    let posts: Vec<&Row> = table.posts().collect();
+    for row in &posts {
+        let see = match &row.cell {
+            Cell::Merged(into) => {
+                let at = posts.iter().position(|row| row.level.as_ref() == Some(into));
+                at.map(|at| (anchor(start + at), name(posts[at], words)))
+            }
+            Cell::Suppressed => above.clone(),
+            Cell::Shown(_) | Cell::Empty => None,
+        };
+        let links = row.level.as_ref().map(|level| Choice::finer(&release.tables, table, level, words));
+        let kind = if row.members.is_empty() { "" } else { "merged" };
+        lines.push(Line { kind, see, links: links.unwrap_or_default(), ..Line::of(row, words) });
+    }
+}
+
+fn group_row(release: &Release, line: &Line<'_>, words: Words) -> GroupRow {
+    let content = match line.cell {
+        Cell::Shown(figures) => Content::Shown(shown_row(release, line.asked, figures, words)),
+        Cell::Suppressed | Cell::Merged(_) | Cell::Empty => {
+            let lead = match (line.cell, &line.see) {
+                (Cell::Merged(_), Some(_)) => words.get("hr-see-merged"),
+                (_, Some(_)) => words.get("hr-see-instead"),
+                (_, None) => String::new(),
+            };
+            Content::Held(HeldRow { name: Held::of(line.cell, release, words).name, lead, see: line.see.clone() })
+        }
     };
-    GroupRow { name: name.clone(), whole, content }
+    GroupRow { name: line.name.clone(), kind: line.kind, content, links: line.links.clone() }
 }
 
 fn shown_row(release: &Release, asked: Option<u32>, figures: &Figures, words: Words) -> ShownRow {
@@ -139,28 +265,39 @@ fn shown_row(release: &Release, asked: Option<u32>, figures: &Figures, words: Wo
     }
 }
 
-fn explain(rows: &[(String, Option<u32>, &Cell)], release: &Release, words: Words) -> Vec<(String, String)> {
-    let mut explained: Vec<(String, String)> = Vec::new();
-    for (_, _, cell) in rows.iter().filter(|(_, _, cell)| cell.figures().is_none()) {
-        let held = Held::of(cell, release, words);
-        if !explained.iter().any(|(name, _)| *name == held.name) {
-            explained.push((held.name, held.why));
+/// Means, then shares of favourable answers.
+fn items(release: &Release, shown: &[(&str, &Figures)], by: &str, words: Words) -> Vec<ItemTable> {
+    let survey = &release.survey;
+    let table = |key: &str, cell: &dyn Fn(&ItemFigures) -> ItemCell| {
+        let row = |(at, item): (usize, &ItemFace)| ItemRow {
+            text: item.short.plain(words.0, &release.wave.organisation),
+            cells: shown.iter().filter_map(|(_, figures)| figures.items.get(at)).map(cell).collect(),
+        };
+        ItemTable {
+            title: words.with(key, &[("attribute", &by)]),
+            rows: survey.items.iter().enumerate().map(row).collect(),
         }
-    }
-    explained
+    };
+    vec![
+        table("hr-items-by", &|item| mean(item, survey, words)),
+        table("hr-shares-by", &|item| favourable(item, words)),
+    ]
 }
 
-fn items(release: &Release, shown: &[(&String, &Figures)], words: Words) -> Vec<ItemRow> {
-    let survey = &release.survey;
-    let row = |(at, item): (usize, &crate::domain::release::ItemFace)| ItemRow {
-        text: item.short.plain(words.0, &release.wave.organisation),
-        scores: shown
-            .iter()
-            .filter_map(|(_, figures)| figures.items.get(at))
-            .map(|figures| Slot::of(&figures.score, survey, words))
-            .collect(),
+fn mean(item: &ItemFigures, survey: &SurveyFace, words: Words) -> ItemCell {
+    match Slot::of(&item.score, survey, words) {
+        Slot::Shown(score) => ItemCell { text: score.printed, band: Some((score.band, score.band_name)), held: false },
+        Slot::Held(held) => ItemCell { text: held.name, band: None, held: true },
+    }
+}
+
+fn favourable(item: &ItemFigures, words: Words) -> ItemCell {
+    let text = match (&item.shares, &item.score) {
+        (Some(shares), _) => words.with("hr-percent", &[("n", &shares.favourable)]),
+        (None, Ok(_)) => words.get("hr-no-shares"),
+        (None, Err(reason)) => words.withheld(reason),
     };
-    survey.items.iter().enumerate().map(row).collect()
+    ItemCell { text, band: None, held: item.shares.is_none() }
 }
 
 /// Bands with their limits, from high to low.

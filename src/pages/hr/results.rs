@@ -6,6 +6,7 @@ use std::cmp::Reverse;
 use askama::Template;
 
 use super::Shell;
+use super::choice::{Choice, Link};
 use super::group::{Content, Group, bands};
 use super::slot::{Shown, Slot, headcount, percent};
 use crate::chart::Figure;
@@ -18,17 +19,21 @@ use crate::words::grouped;
 /// How many items the first screen names at either end.
 const ENDS: usize = 3;
 
-/// The page around a report that was laid out before.
+/// The page around parts that were laid out before.
 #[derive(Template)]
 #[template(path = "hr/results.html", config = ".config/askama.toml")]
 pub struct Results<'a> {
     /// Around it.
     pub shell: Shell,
-    /// What [`report`] gave.
-    pub body: &'a str,
+    /// What [`opening`] gave.
+    pub opening: &'a str,
+    /// What [`section`] gave.
+    pub section: &'a str,
+    /// What [`closing`] gave.
+    pub closing: &'a str,
 }
 
-/// What a report is made from.
+/// What stands above and below the groups is made from.
 pub struct Report<'a> {
     /// The release.
     pub release: &'a Release,
@@ -38,15 +43,11 @@ pub struct Report<'a> {
     pub previous: Option<&'a Release>,
     /// Figures of the whole, in order.
     pub figures: Vec<&'a Figure>,
-    /// The attribute whose groups are shown.
-    pub attribute: Option<&'a str>,
-    /// Its heatmap.
-    pub heatmap: Option<&'a Figure>,
 }
 
 #[derive(Template)]
-#[template(path = "hr/report.html", config = ".config/askama.toml")]
-struct Body<'a> {
+#[template(path = "hr/opening.html", config = ".config/askama.toml")]
+struct Opening {
     words: Words,
     base: String,
     year: String,
@@ -57,9 +58,25 @@ struct Body<'a> {
     overall: Slot,
     previous: String,
     rankings: Vec<Ranking>,
+}
+
+#[derive(Template)]
+#[template(path = "hr/section.html", config = ".config/askama.toml")]
+struct Section<'a> {
+    words: Words,
+    base: String,
+    switch: Vec<Link>,
+    siblings: Vec<Link>,
+    siblings_of: String,
+    group: Group<'a>,
+}
+
+#[derive(Template)]
+#[template(path = "hr/closing.html", config = ".config/askama.toml")]
+struct Closing<'a> {
+    words: Words,
+    base: String,
     figures: Vec<&'a Figure>,
-    group: Option<Group<'a>>,
-    switch: Vec<SwitchLink>,
     method: Vec<(String, String)>,
 }
 
@@ -73,30 +90,23 @@ struct RankedItem {
     score: Shown,
 }
 
-struct SwitchLink {
-    href: String,
-    name: String,
-    current: bool,
-}
-
 /// Title of the results page.
 #[must_use]
 pub fn title(release: &Release, words: Words) -> String {
     words.with("hr-results-of", &[("year", &words.fiscal_year(release.wave.fiscal_year))])
 }
 
-/// Lays a report out. The same release, figures and language give the same text.
+/// Lays out the first screen. The same release and language give the same text; so do the other parts.
 ///
 /// # Errors
 /// If the template cannot be filled in.
-pub fn report(report: &Report<'_>, words: Words) -> Result<String, askama::Error> {
+pub fn opening(report: &Report<'_>, words: Words) -> Result<String, askama::Error> {
     let release = report.release;
     let tables = &release.tables;
-    let table = report.attribute.and_then(|attribute| tables.find(attribute)).or_else(|| tables.by.first());
-    let base = format!("/hr/waves/{}", release.wave.id);
     let (asked, answered) = (headcount(tables.asked, words), grouped(tables.responses));
     let whole = tables.whole.figures();
-    Body {
+    Opening {
+        base: base(release),
         year: words.fiscal_year(release.wave.fiscal_year),
         title: title(release, words),
         subtitle: release.survey.title.plain(words.0, &release.wave.organisation),
@@ -105,14 +115,45 @@ pub fn report(report: &Report<'_>, words: Words) -> Result<String, askama::Error
         overall: Slot::overall(release, words),
         previous: previous(report.previous, words),
         rankings: whole.map(|whole| rankings(release, whole, words)).unwrap_or_default(),
-        figures: report.figures.clone(),
-        group: table.map(|table| Group::new(release, table, report.heatmap, words)),
-        switch: tables.by.iter().map(|other| switch_link(other, table, words)).collect(),
-        method: method(report, words),
         words,
-        base,
     }
     .render()
+}
+
+/// Lays out the groups of a choice with their heatmap.
+///
+/// # Errors
+/// If the template cannot be filled in.
+pub fn section(
+    release: &Release,
+    choice: &Choice<'_>,
+    heatmap: Option<&Figure>,
+    words: Words,
+) -> Result<String, askama::Error> {
+    let within = choice.table().within.as_ref();
+    Section {
+        base: base(release),
+        switch: Choice::switch(&release.tables, choice, words),
+        siblings: Choice::siblings(&release.tables, choice, words),
+        siblings_of: within.map(|within| within.label.plain(words.0, "")).unwrap_or_default(),
+        group: Group::new(release, choice, heatmap, words),
+        words,
+    }
+    .render()
+}
+
+/// Lays out the figures of the whole and how to read the numbers.
+///
+/// # Errors
+/// If the template cannot be filled in.
+pub fn closing(report: &Report<'_>, words: Words) -> Result<String, askama::Error> {
+    let (base, method) = (base(report.release), method(report, words));
+    Closing { base, figures: report.figures.clone(), method, words }.render()
+}
+
+/// The address of a wave's pages.
+pub(super) fn base(release: &Release) -> String {
+    format!("/hr/waves/{}", release.wave.id)
 }
 
 fn previous(release: Option<&Release>, words: Words) -> String {
@@ -151,18 +192,6 @@ fn rankings(release: &Release, whole: &Figures, words: Words) -> Vec<Ranking> {
     let highest = list(&items, "hr-highest");
     items.sort_by_key(|(printed, ..)| *printed);
     vec![highest, list(&items, "hr-lowest")]
-}
-
-fn switch_link(
-    table: &crate::domain::protect::Table,
-    current: Option<&crate::domain::protect::Table>,
-    words: Words,
-) -> SwitchLink {
-    SwitchLink {
-        href: format!("?by={}#groups", table.attribute),
-        name: table.label.plain(words.0, ""),
-        current: current.is_some_and(|current| current.attribute == table.attribute),
-    }
 }
 
 fn method(report: &Report<'_>, words: Words) -> Vec<(String, String)> {

@@ -1,8 +1,8 @@
-//! The results of a released wave: page and figures, laid out once per release and language.
+//! The results of a released wave: pages and figures, laid out once per release and language.
 //! Owns these handlers and the layout kept in memory; every number comes from releases.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use actix_web::HttpResponse;
 use actix_web::http::header::{CONTENT_DISPOSITION, ContentDisposition, DispositionParam, DispositionType};
@@ -13,9 +13,11 @@ use super::fault::HrError;
 use super::session::Staff;
 use super::waves::{find, ok};
 use crate::chart::{self, Figure};
-use crate::domain::wave::FiscalYear;
+use crate::domain::protect::Table;
 use crate::flow::release::{Released, load_all};
-use crate::pages::hr::{Report, Results, html, report, results_title};
+use crate::pages::hr::{
+    Choice, ProtectionPage, Report, Results, closing, html, opening, protection_title, results_title, section,
+};
 use crate::web::AppState;
 use crate::words::Words;
 
@@ -23,19 +25,24 @@ use crate::words::Words;
 pub struct Edition {
     /// Hashes of the releases it was made from, its own last.
     sources: Vec<String>,
-    year: FiscalYear,
-    title: String,
-    synthetic: bool,
+    own: Arc<Released>,
+    words: Words,
+    /// Figures of the whole.
     figures: Vec<Figure>,
-    /// The page's body for each attribute.
-    bodies: HashMap<String, String>,
-    /// The attribute shown unless another is asked for.
-    first: String,
+    /// The page above and below the groups.
+    around: (String, String),
+    /// Groups laid out so far, by the address of the choice.
+    sections: RwLock<HashMap<String, Arc<str>>>,
 }
+
+/// Groups kept laid out; whoever has more tables waits some milliseconds for the others.
+const KEPT: usize = 200;
 
 #[derive(Deserialize)]
 pub struct Wanted {
     by: Option<String>,
+    within: Option<String>,
+    level: Option<String>,
 }
 
 /// `GET /hr/waves/{wave}/results`
@@ -46,10 +53,25 @@ pub async fn page(
     wanted: Query<Wanted>,
 ) -> Result<HttpResponse, HrError> {
     let edition = edition(&state, &wave, staff.words).await?;
-    let by = wanted.by.as_ref().filter(|by| edition.bodies.contains_key(*by)).unwrap_or(&edition.first);
-    let body = edition.bodies.get(by).map(String::as_str).unwrap_or_default();
-    let shell = staff.shell(edition.title.clone(), edition.synthetic);
-    Ok(ok(html(&Results { shell, body })?))
+    let release = &edition.own.release;
+    let shell = staff.shell(results_title(release, staff.words), release.wave.synthetic);
+    let section = match edition.kept(&wanted) {
+        Some(section) => section,
+        None => {
+            let edition = Arc::clone(&edition);
+            task(move || edition.section(&wanted)).await?
+        }
+    };
+    let (opening, closing) = (&edition.around.0, &edition.around.1);
+    Ok(ok(html(&Results { shell, opening, section: &section, closing })?))
+}
+
+/// `GET /hr/waves/{wave}/protection`
+pub async fn protection(state: Data<AppState>, staff: Staff, wave: Path<String>) -> Result<HttpResponse, HrError> {
+    let edition = edition(&state, &wave, staff.words).await?;
+    let Released { release, hash } = &*edition.own;
+    let shell = staff.shell(protection_title(staff.words), release.wave.synthetic);
+    Ok(ok(html(&ProtectionPage::new(shell, release, hash))?))
 }
 
 /// `GET /hr/waves/{wave}/figures/{file}`
@@ -60,17 +82,63 @@ pub async fn figure(
 ) -> Result<HttpResponse, HrError> {
     let (wave, file) = path.into_inner();
     let edition = edition(&state, &wave, staff.words).await?;
+    let year = edition.own.release.wave.fiscal_year;
     let (name, kind) = file.rsplit_once('.').ok_or(HrError::Missing)?;
-    let figure = edition.figures.iter().find(|figure| figure.name == name).ok_or(HrError::Missing)?.clone();
-    let (mime, bytes) = match kind {
-        "svg" => ("image/svg+xml", figure.file().into_bytes()),
-        "csv" => ("text/csv; charset=utf-8", figure.csv().into_bytes()),
-        "png" => ("image/png", task(move || figure.png().map_err(|fault| HrError::Task(fault.to_string()))).await?),
-        _ => return Err(HrError::Missing),
-    };
-    let name = DispositionParam::Filename(format!("kotae-{}-{file}", edition.year));
+    let (name, kind) = (name.to_owned(), kind.to_owned());
+    let (mime, bytes) = task(move || edition.file(&name, &kind)).await?;
+    let name = DispositionParam::Filename(format!("kotae-{year}-{file}"));
     let attachment = ContentDisposition { disposition: DispositionType::Attachment, parameters: vec![name] };
     Ok(HttpResponse::Ok().content_type(mime).insert_header((CONTENT_DISPOSITION, attachment)).body(bytes))
+}
+
+impl Edition {
+    /// The groups that are asked for, or else the first; a release without any table has none.
+    fn choice(&self, wanted: &Wanted) -> Option<Choice<'_>> {
+        let tables = &self.own.release.tables;
+        let Wanted { by, within, level } = wanted;
+        let asked = by.as_deref().and_then(|by| Choice::find(tables, by, within.as_deref(), level.as_deref()));
+        asked.or_else(|| Choice::first(tables))
+    }
+
+    /// The groups that are asked for, if they were laid out before.
+    fn kept(&self, wanted: &Wanted) -> Option<Arc<str>> {
+        let key = self.choice(wanted)?.href();
+        self.sections.read().unwrap_or_else(PoisonError::into_inner).get(&key).cloned()
+    }
+
+    /// Lays out the groups that are asked for.
+    fn section(&self, wanted: &Wanted) -> Result<Arc<str>, HrError> {
+        let release = &self.own.release;
+        let Some(choice) = self.choice(wanted) else { return Ok(Arc::from("")) };
+        let heatmap = match &choice {
+            Choice::One(table) => chart::heatmap(release, table.address(), self.words),
+            Choice::Family(_) => None,
+        };
+        let text: Arc<str> = section(release, &choice, heatmap.as_ref(), self.words)?.into();
+        let mut kept = self.sections.write().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() < KEPT {
+            kept.insert(choice.href(), Arc::clone(&text));
+        }
+        Ok(text)
+    }
+
+    /// A figure as a file of a kind.
+    fn file(&self, name: &str, kind: &str) -> Result<(&'static str, Vec<u8>), HrError> {
+        let release = &self.own.release;
+        let heatmap = || {
+            let mut addresses = release.tables.by.iter().map(Table::address);
+            let address = addresses.find(|&address| chart::heatmap_name(address) == name)?;
+            chart::heatmap(release, address, self.words)
+        };
+        let known = self.figures.iter().find(|figure| figure.name == name).cloned();
+        let figure = known.or_else(heatmap).ok_or(HrError::Missing)?;
+        match kind {
+            "svg" => Ok(("image/svg+xml", figure.file().into_bytes())),
+            "csv" => Ok(("text/csv; charset=utf-8", figure.csv().into_bytes())),
+            "png" => Ok(("image/png", figure.png().map_err(|fault| HrError::Task(fault.to_string()))?)),
+            _ => Err(HrError::Missing),
+        }
+    }
 }
 
 async fn task<T: Send + 'static>(work: impl FnOnce() -> Result<T, HrError> + Send + 'static) -> Result<T, HrError> {
@@ -107,35 +175,16 @@ fn lay_out(released: &[Arc<Released>], sources: Vec<String>, words: Words) -> Re
     let Some((own, earlier)) = released.split_last() else { return Err(HrError::Missing) };
     let release = &own.release;
     let years: Vec<_> = released.iter().map(|released| &released.release).collect();
-    let whole = match release.tables.whole.figures() {
+    let figures = match release.tables.whole.figures() {
         Some(_) => vec![chart::categories(release, words), chart::items(release, words), chart::trend(&years, words)],
         None => Vec::new(),
     };
-    let attributes = release.tables.by.iter().map(|table| table.attribute.to_string());
-    let mut heatmaps: HashMap<String, Figure> =
-        attributes.clone().filter_map(|by| Some((by.clone(), chart::heatmap(release, &by, words)?))).collect();
-    let mut bodies = HashMap::new();
-    // A release without any table still has one page.
-    for by in attributes.clone().chain(attributes.clone().next().is_none().then(String::new)) {
-        let page = Report {
-            release,
-            hash: &own.hash,
-            previous: earlier.last().map(|released| &released.release),
-            figures: whole.iter().collect(),
-            attribute: Some(&by),
-            heatmap: heatmaps.get(&by),
-        };
-        bodies.insert(by.clone(), report(&page, words)?);
-    }
-    let mut figures = whole;
-    figures.extend(attributes.clone().filter_map(|by| heatmaps.remove(&by)));
-    Ok(Edition {
-        sources,
-        year: release.wave.fiscal_year,
-        title: results_title(release, words),
-        synthetic: release.wave.synthetic,
-        figures,
-        bodies,
-        first: attributes.clone().next().unwrap_or_default(),
-    })
+    let report = Report {
+        release,
+        hash: &own.hash,
+        previous: earlier.last().map(|released| &released.release),
+        figures: figures.iter().collect(),
+    };
+    let around = (opening(&report, words)?, closing(&report, words)?);
+    Ok(Edition { sources, own: Arc::clone(own), words, figures, around, sections: RwLock::default() })
 }

@@ -1,6 +1,8 @@
 //! What the API says, separate from what Kotae knows: a new field of a domain type stays inside until it is named here.
 //! Owns the wire structs; printed numbers travel as strings, so that 3.10 stays 3.10.
 
+mod assurance;
+mod comments;
 mod release;
 mod surveys;
 mod waves;

@@ -5,7 +5,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::Wording;
-use crate::domain::protect::{CategoryFigures, Cell, Figures, ItemFigures, MaybeScore, Row, Shares, Table, Withheld};
+use super::assurance::AssuranceWire;
+use super::comments::CommentsWire;
+use crate::domain::protect::{CategoryFigures, Figures, ItemFigures, MaybeScore, Row, Shares, Table, Withheld, Within};
 use crate::domain::release::Release;
 
 /// The released result of a wave.
@@ -37,8 +39,12 @@ pub struct ReleaseAnswer {
     /// The figures of the whole, if shown.
     #[serde(flatten)]
     figures: Option<FiguresWire>,
-    /// Groups by attribute.
+    /// Tables, most valuable first: groups of everybody, and groups within one group of another attribute.
     by: Vec<TableWire>,
+    /// Comments.
+    comments: CommentsWire,
+    /// What the protection did, and what is proven.
+    assurance: AssuranceWire,
 }
 
 /// Figures of a group.
@@ -126,14 +132,32 @@ pub struct TableWire {
     attribute: String,
     /// Its name.
     label: Wording,
-    /// Its groups.
+    /// The group this table splits; absent for everybody.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    within: Option<WithinWire>,
+    /// Its groups; a merged group stands after the last of its members.
     groups: Vec<GroupWire>,
 }
 
-/// One group. Where it is not shown, it carries id, label and state only.
+/// The group of another attribute that a table splits.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct WithinWire {
+    /// The attribute.
+    #[schema(example = "department")]
+    attribute: String,
+    /// Its name.
+    label: Wording,
+    /// The level.
+    #[schema(example = "D01")]
+    level: String,
+    /// Name of the level.
+    level_label: Wording,
+}
+
+/// One group. Where it is not shown, it carries id, label and state, and where its people are counted, only.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct GroupWire {
-    /// Level code; null for those who gave none.
+    /// Level code, `+1` and so on for merged groups; null for those who gave none.
     id: Option<String>,
     /// Label; null for those who gave none.
     label: Option<Wording>,
@@ -143,6 +167,9 @@ pub struct GroupWire {
     /// Where it is merged: the group that holds it.
     #[serde(skip_serializing_if = "Option::is_none")]
     merged_into: Option<String>,
+    /// Of a merged group: the groups in it, null for those who gave none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    members: Vec<Option<String>>,
     /// Headcount, where the group is shown and the roster counts it.
     #[serde(skip_serializing_if = "Option::is_none")]
     asked: Option<u32>,
@@ -169,6 +196,19 @@ impl ReleaseAnswer {
             state: tables.whole.state(),
             figures: tables.whole.figures().map(FiguresWire::new),
             by: tables.by.iter().map(TableWire::new).collect(),
+            comments: CommentsWire::new(&release.comments),
+            assurance: AssuranceWire::new(&tables.assurance),
+        }
+    }
+}
+
+impl WithinWire {
+    fn new(within: &Within) -> Self {
+        Self {
+            attribute: within.attribute.to_string(),
+            label: Wording::new(&within.label, ""),
+            level: within.level.to_string(),
+            level_label: Wording::new(&within.level_label, ""),
         }
     }
 }
@@ -178,6 +218,7 @@ impl TableWire {
         Self {
             attribute: table.attribute.to_string(),
             label: Wording::new(&table.label, ""),
+            within: table.within.as_ref().map(WithinWire::new),
             groups: table.rows.iter().map(GroupWire::new).collect(),
         }
     }
@@ -185,15 +226,12 @@ impl TableWire {
 
 impl GroupWire {
     fn new(row: &Row) -> Self {
-        let merged_into = match &row.cell {
-            Cell::Merged(code) => Some(code.to_string()),
-            Cell::Shown(_) | Cell::Suppressed | Cell::Empty => None,
-        };
         Self {
             id: row.level.as_ref().map(ToString::to_string),
             label: row.label.as_ref().map(|label| Wording::new(label, "")),
             state: row.cell.state(),
-            merged_into,
+            merged_into: row.cell.merged_into().map(ToString::to_string),
+            members: row.members.iter().map(|code| code.as_ref().map(ToString::to_string)).collect(),
             asked: row.asked.filter(|_| row.cell.figures().is_some()),
             figures: row.cell.figures().map(FiguresWire::new),
         }
