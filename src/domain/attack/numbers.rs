@@ -52,21 +52,43 @@ fn indices(figures: &Figures) -> impl Iterator<Item = Option<&Score>> {
     figures.categories.iter().map(|category| category.score.as_ref().ok()).chain([figures.overall.as_ref().ok()])
 }
 
-/// `part` of `n` was printed as `printed`, half-up to a multiple of `step`, in hundredths.
-fn unrounded(printed: u32, step: u32, n: u64) -> Range {
-    let (twice, step, n) = (2 * i64::from(printed), i64::from(step), n as i64);
-    Range { low: ((twice - step) * n).div_euclid(200) + i64::from(((twice - step) * n).rem_euclid(200) != 0), high: ((twice + step) * n - 1).div_euclid(200) }
+/// Counts or sums that print so, half-up to a multiple of `step`; both in hundredths of a person's answer.
+const fn unrounded(printed: i64, step: i64, n: u64) -> Range {
+    let n = n as i64;
+    Range { low: ceiling((2 * printed - step) * n, 200), high: ((2 * printed + step) * n - 1).div_euclid(200) }
+}
+
+const fn ceiling(part: i64, whole: i64) -> i64 {
+    part.div_euclid(whole) + (part.rem_euclid(whole) != 0) as i64
+}
+
+/// The ends beyond which the strict ladder prints a bound: a tenth of the scale under 40 answers, a twentieth under 100.
+/// Everybody may read this in the manual.
+fn ends(n: u64, points: usize) -> Option<Range> {
+    let part = match n {
+        0..40 => 10,
+        40..100 => 20,
+        _ => return None,
+    };
+    let (points, off) = (points as i64, 100 * (points as i64 - 1) / part);
+    Some(Range { low: 100 + off, high: 100 * points - off })
 }
 
 fn sum(item: &ItemFigures, points: usize) -> Option<Range> {
     let Score { n, printed, step, bound, .. } = item.score.as_ref().ok()?;
-    let (n, printed, step) = (*n, printed.0, step.0.max(1));
-    let all = Range { low: n as i64, high: (n * points as u64) as i64 };
-    // A bound is the last printed value that is not looked into; it need not be a multiple of the step itself.
+    let (people, printed) = (*n as i64, i64::from(printed.0));
+    let all = Range { low: people, high: people * points as i64 };
     let seen = match bound {
-        Bound::Exactly => unrounded(printed, step, n),
-        Bound::AtMost => Range { high: unrounded(printed / step * step, step, n).high, ..all },
-        Bound::AtLeast => Range { low: unrounded(printed.div_ceil(step) * step, step, n).low, ..all },
+        Bound::AtMost => Range { high: (printed * people - 1).div_euclid(100), ..all },
+        Bound::AtLeast => Range { low: (printed * people).div_euclid(100) + 1, ..all },
+        Bound::Exactly => {
+            let seen = unrounded(printed, i64::from(step.0.max(1)), *n);
+            // Only the strict ladder rounds small groups to more than a hundredth, and it knows bounds.
+            match ends(*n, points).filter(|_| step.0 > 1) {
+                Some(ends) => seen.within(ceiling(ends.low * people, 100), (ends.high * people).div_euclid(100)),
+                None => seen,
+            }
+        }
     };
     Some(seen.within(all.low, all.high))
 }
@@ -107,7 +129,7 @@ fn of_item(item: &ItemFigures, sum: Range, points: usize) -> Vec<Limit> {
 type Weight = Box<dyn Fn(f64) -> f64>;
 
 fn of_shares(shares: &Shares, n: u64, points: usize) -> Vec<(Weight, Range)> {
-    let range = |printed: u32| unrounded(printed, shares.step, n).within(0, n as i64);
+    let range = |printed: u32| unrounded(i64::from(printed), i64::from(shares.step), n).within(0, n as i64);
     let middle = (points as f64 + 1.0) / 2.0;
     let one = |(at, printed): (usize, &u32)| -> (Weight, Range) {
         (Box::new(move |value| f64::from(value == at as f64 + 1.0)), range(*printed))
