@@ -4,6 +4,8 @@
 
 mod distance;
 mod linear;
+mod properties;
+mod rules;
 mod world;
 mod years;
 
