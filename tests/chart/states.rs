@@ -21,7 +21,7 @@ pub fn every_state(stored: &mut Value) {
         let parent = row_of(&department, department_code);
         let n = parent["cell"]["figures"]["n"].as_u64().unwrap();
         let only = row(code, "企画課", "Planning Section", 90, &shown(&figures(&whole, n)));
-        by.push(nested("section", &section, &department, &parent, &[only.clone()]));
+        by.push(nested("section", &section, &department, &parent, std::slice::from_ref(&only)));
         if department_code == "D02" {
             let team = row("T1", "第一係", "First Team", 90, &shown(&figures(&whole, n)));
             let sections = json!({"attribute": "section", "label": section});

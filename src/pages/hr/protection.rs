@@ -76,7 +76,7 @@ fn tiles(assurance: &Assurance, words: Words) -> Vec<Count> {
     let distance = if is_proven(assurance) {
         tile("hr-distance", people(assurance.distance), words.with("hr-distance-note", &[("n", &assurance.distance)]))
     } else {
-        tile("hr-distance", words.get("hr-unproven"), words.get("hr-unproven-note"))
+        tile("hr-distance-open", words.get("hr-unproven"), words.get("hr-unproven-note"))
     };
     vec![
         tile("hr-minimum", people(assurance.minimum.get()), words.get("hr-minimum-note")),
@@ -164,7 +164,7 @@ fn coarser(release: &Release, words: Words) -> Vec<Note> {
 
 fn proof(release: &Release, hash: &str, words: Words) -> Vec<(String, String)> {
     let certificate = &release.tables.assurance.certificate;
-    let certificate = if certificate.is_empty() { words.get("hr-no") } else { certificate.clone() };
+    let certificate = if certificate.is_empty() { words.get("hr-unproven") } else { certificate.clone() };
     vec![
         (words.get("hr-certificate"), certificate),
         (words.get("hr-hash"), hash.to_owned()),

@@ -140,6 +140,7 @@ hr-protection = How these results are protected
 hr-protection-lead = Before results are released they are treated and tested as follows, so that nobody can find out from the numbers who answered what. No knowledge of statistics is needed to read this.
 hr-minimum-note = A group with fewer answers than this is never shown by itself.
 hr-distance = Nobody can be singled out among (proven)
+hr-distance-open = Nobody can be singled out among
 hr-distance-note = However the released numbers are combined, nobody can be found in fewer than { $n } people.
 hr-unproven = not proven
 hr-unproven-note = This release carries no proof of a test.
