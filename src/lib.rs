@@ -7,7 +7,9 @@
 //! ```
 //! Two doors only. In: [`flow::intake`] turns a credential and a form into a stored response; the importer calls it too.
 //! Out: [`flow::release`] loads a closed wave once, tallies it, scores it, protects it and freezes it. Every screen,
-//! file and API answer reads a [`domain::release::Release`] and nothing else; no page queries responses.
+//! file and API answer reads a [`domain::release::Release`] and nothing else; no page queries responses. Between closing
+//! and release two of the staff read the comments, which are stored without anything about who wrote them, and agree on
+//! what is published of them ([`flow::comment`]).
 //!
 //! # The rooms, in road order
 //! | room | owns |

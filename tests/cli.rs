@@ -83,6 +83,29 @@ fn a_year_by_hand_from_draft_to_release() {
 }
 
 #[test]
+fn the_review_of_comments_is_told_in_numbers_and_never_in_words() {
+    let kotae = Installation::new();
+    kotae.open("2024");
+    let early = kotae.refused(&["wave", "comments", "2024"], 1);
+    assert!(early.contains("is open: to review comments it must be closed"), "{early}");
+    kotae.ok(&["import", "responses", "surveys/sample/responses_2024.csv", "--wave", "2024"]);
+    kotae.ok(&["wave", "close", "2024"]);
+    let said = kotae.ok(&["wave", "comments", "2024"]);
+    let expected = "76 comments, two people agreed to show 0 and to withhold 0, 76 not agreed on yet";
+    assert!(said.contains(expected) && said.is_ascii(), "{said}");
+    let said: Value = serde_json::from_str(&kotae.ok(&["wave", "comments", "--wave", "2024", "--json"])).unwrap();
+    assert_eq!(["received", "shown", "withheld", "open"].map(|name| said[name].as_u64()), [76, 0, 0, 76].map(Some));
+    let released = kotae.run(&["wave", "release", "2024"]);
+    let warned = String::from_utf8(released.stderr).unwrap();
+    assert!(
+        released.status.success() && warned.contains("76 comments that two people have not agreed about"),
+        "{warned}"
+    );
+    let said = kotae.ok(&["wave", "comments", "2024"]);
+    assert!(said.contains("released") && said.contains("76 comments, 0 shown, 76 not shown"), "{said}");
+}
+
+#[test]
 fn the_same_file_twice_is_the_same_as_once() {
     let kotae = Installation::new();
     kotae.open("2024");

@@ -189,8 +189,12 @@ fn respondents_are_apart_from_staff_and_nobody_writes_responses_but_intake() {
             for name in forbidden.iter().filter(|name| line.contains(**name)) {
                 faults.push(format!("{path}:{at}: may not name {name}"));
             }
-            if line.contains(".add_responses(") && path != "src/flow/intake.rs" {
+            let writes = [".add_responses(", ".add_correction("].iter().any(|call| line.contains(call));
+            if writes && path != "src/flow/intake.rs" {
                 faults.push(format!("{path}:{at}: only flow::intake writes responses"));
+            }
+            if line.contains(".load_comments(") && path != "src/flow/comment.rs" {
+                faults.push(format!("{path}:{at}: comments are read by flow::comment only"));
             }
             let out = ["src/flow/release.rs", "src/flow/import.rs"].contains(&path) || path.starts_with("src/store");
             if line.contains("load_responses(") && !out {

@@ -270,6 +270,40 @@ fn line_breaks_quotes_and_tags_come_back_as_typed() {
 }
 
 #[test]
+fn what_gives_somebody_away_is_pointed_out_before_sending_and_may_be_sent_all_the_same() {
+    let house = House::open();
+    for (language, shown, send) in [
+        ("ja", "電話番号のようなところ", "このまま送信する"),
+        ("en", "Looks like a phone number", "Send as it is"),
+        ("ja-easy", "のような ところ", "このまま"),
+    ] {
+        let text = "係の電話は<b>０９０ー１２３４ー５６７８\nか taro@city.jp です";
+        let mut person = house.respondent(language).walk_to("comment");
+        let warning = person.page.text();
+        assert!(["2人", "two people", "ふたり"].iter().any(|two| warning.contains(two)), "{warning}");
+        person.answer("comment", text).press("next");
+        let page = person.page.text();
+        assert!(page.contains(shown) && page.contains(send), "{page}");
+        for found in ["<mark>０９０ー１２３４ー５６７８</mark>", "<mark>taro@city.jp</mark>"] {
+            assert_eq!(person.page.body.matches(found).count(), 2, "in the comment and in the list: {found}");
+        }
+        assert!(!person.page.body.contains("<b>") && !person.page.title().starts_with("エラー"));
+        for button in ["lang-en", "lang-ja"] {
+            assert!(person.press(button).page.body.contains("comment-found"), "{button}");
+        }
+        // Change it: what was typed is there. Or send it as it is.
+        person.press("change-comment");
+        assert_eq!(person.page.typed("comment").unwrap(), text);
+        let mut other = person.clone();
+        other.answer("comment", "窓口の電話が多いです").press("next");
+        assert!(!other.page.body.contains("<mark>") && !other.page.body.contains("comment-found"));
+        person.press("next").press("next");
+        person.page.receipt();
+    }
+    assert_eq!(house.comments().len(), 3);
+}
+
+#[test]
 fn an_empty_form_is_not_sent() {
     let house = House::open();
     let mut person = house.respondent("ja").walk_to("1");

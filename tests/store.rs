@@ -6,9 +6,11 @@ mod bench;
 
 use std::time::Duration;
 
-use bench::{Bench, HASH, SOURCE, column, id, raw, roster, submission, submissions, survey, try_raw, wave};
+use bench::{Bench, HASH, SOURCE, column, frozen, id, raw, roster, submission, submissions, survey, try_raw, wave};
+use kotae::domain::comment::{Decision, Review};
+use kotae::domain::ids::CommentId;
 use kotae::domain::wave::WaveState;
-use kotae::store::{Added, ApiToken, Session, Store, StoreError, StoredRelease, User};
+use kotae::store::{Added, ApiToken, ReviewChange, Reviews, Session, Store, StoreError, User};
 
 macro_rules! stories {
     ($($(#[$doc:meta])* async fn $story:ident($bench:ident) $work:block)+) => {
@@ -42,8 +44,8 @@ async fn every_migration_is_applied_once_and_named(bench) {
     let mut files: Vec<String> = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/migrations")).unwrap()
         .map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
     files.sort();
-    raw(&bench.store, "DROP TABLE roster; DROP TABLE wave_release; DROP TABLE response; DROP TABLE comment; \
-        DROP TABLE wave; DROP TABLE survey; DROP TABLE session; DROP TABLE staff; DROP TABLE api_token; \
+    raw(&bench.store, "DROP TABLE roster; DROP TABLE wave_release; DROP TABLE response; DROP TABLE comment_review; \
+        DROP TABLE comment_names; DROP TABLE comment; DROP TABLE wave; DROP TABLE survey; DROP TABLE session; DROP TABLE staff; DROP TABLE api_token; \
         DROP TABLE _sqlx_migrations").await;
     let names: Vec<String> = bench.store.migrate().await.unwrap().iter().map(|name| format!("{name}.sql")).collect();
     assert_eq!(names, files);
@@ -141,7 +143,8 @@ async fn responses_come_back_whole_and_their_remarks_apart(bench) {
         assert!(loaded.answers() == submission.response.answers() && loaded.comment().is_none());
         assert!((0..6).all(|at| loaded.level(at) == submission.response.level(at)));
     }
-    assert_eq!(store.load_comments(&wave.id).await.unwrap(), ["意見 0: \"'\\\n二行目"]);
+    let remarks: Vec<String> = store.load_comments(&wave.id).await.unwrap().into_values().collect();
+    assert_eq!(remarks, ["意見 0: \"'\\\n二行目"]);
     let mut levels: Vec<Vec<_>> = loaded.iter().map(|loaded| (0..6).map(|at| loaded.level(at)).collect()).collect();
     levels.sort();
     assert_eq!(store.load_levels(&wave.id, &codebook).await.unwrap(), levels);
@@ -284,17 +287,112 @@ async fn a_wave_is_released_once_and_only_when_closed(bench) {
     let store = &bench.store;
     let closed = open.close().unwrap();
     let released = closed.clone().release().unwrap();
-    assert!(!store.add_release(&released, "{\"a\":1}", "h").await.unwrap());
+    let none = Reviews::new();
+    assert!(!store.add_release(&released, &frozen(1, "{\"a\":1}"), &none).await.unwrap());
     assert_eq!(store.find_release(&closed.id).await.unwrap(), None);
     store.advance_wave(&closed, WaveState::Open).await.unwrap();
     let json = ["{\"a\":1}", "{\"a\": 1}", "{\"a\":1.0}"];
-    let releasing = json.map(|json| store.add_release(&released, json, "h"));
+    let json = json.map(|json| frozen(1, json));
+    let releasing = json.iter().map(|json| store.add_release(&released, json, &none));
     let done = futures_util::future::try_join_all(releasing).await.unwrap();
     assert_eq!(done.iter().filter(|done| **done).count(), 1);
-    let kept = json[done.iter().position(|done| *done).unwrap()].to_owned();
+    let kept = json[done.iter().position(|done| *done).unwrap()].clone();
     let release = store.find_release(&closed.id).await.unwrap();
-    assert_eq!(release, Some(StoredRelease { json: kept, hash: "h".to_owned() }));
+    assert_eq!(release, Some(kept));
     assert_eq!(store.find_wave(&closed.id).await.unwrap().unwrap().state, WaveState::Released);
+}
+
+async fn a_correction_adds_its_answers_and_its_version_or_nothing(bench) {
+    let (open, codebook) = bench.wave(WaveState::Open).await;
+    let store = &bench.store;
+    store.add_responses(&open.id, &codebook, &submissions(&codebook, 0..3), WaveState::Open).await.unwrap();
+    let closed = open.close().unwrap();
+    store.advance_wave(&closed, WaveState::Open).await.unwrap();
+    let wave = &closed.id;
+    let late = submissions(&codebook, 10..12);
+    assert!(!store.add_correction(wave, &codebook, &late, &frozen(2, "b")).await.unwrap(), "nothing is released yet");
+    assert!(store.add_release(&closed.clone().release().unwrap(), &frozen(1, "a"), &Reviews::new()).await.unwrap());
+    let known = submissions(&codebook, 2..4);
+    assert!(!store.add_correction(wave, &codebook, &known, &frozen(2, "b")).await.unwrap(), "one was there before");
+    assert!(!store.add_correction(wave, &codebook, &late, &frozen(3, "b")).await.unwrap(), "version 2 is missing");
+    assert_eq!(store.count_responses(wave).await.unwrap(), 3);
+    let version = frozen(2, "b");
+    let racing = (0..4).map(|_| store.add_correction(wave, &codebook, &late, &version));
+    let done = futures_util::future::try_join_all(racing).await.unwrap();
+    assert_eq!(done.iter().filter(|done| **done).count(), 1);
+    let mut batches: Vec<usize> = store.load_batches(wave, &codebook).await.unwrap().into_iter().map(|row| row.0).collect();
+    batches.sort_unstable();
+    assert_eq!(batches, [0, 0, 0, 1, 1]);
+    assert_eq!(store.load_versions(wave).await.unwrap(), [frozen(1, "a"), frozen(2, "b")]);
+    assert_eq!(store.find_release(wave).await.unwrap(), Some(frozen(2, "b")));
+}
+
+async fn reviews_change_only_from_what_they_were_and_only_while_a_wave_is_closed(bench) {
+    let (open, codebook) = bench.wave(WaveState::Open).await;
+    let store = &bench.store;
+    store.add_responses(&open.id, &codebook, &submissions(&codebook, 0..3), WaveState::Open).await.unwrap();
+    let ids: Vec<CommentId> = store.load_comments(&open.id).await.unwrap().into_keys().collect();
+    let show = Decision::Show("0-6".parse().unwrap());
+    let first = Review::next(None, "花", show.clone());
+    let second = Review::next(Some(&first), "太郎", show);
+    let change = |at: usize, before: Option<&Review>, after: &Review| ReviewChange {
+        comment: ids[at].clone(), before: before.cloned(), after: after.clone() };
+    assert!(!store.replace_reviews(&open.id, &[change(0, None, &first)]).await.unwrap(), "the wave is open");
+    let closed = open.close().unwrap();
+    store.advance_wave(&closed, WaveState::Open).await.unwrap();
+    let wave = &closed.id;
+    // One that is not what it was takes the others with it.
+    assert!(!store.replace_reviews(wave, &[change(0, None, &first), change(1, Some(&first), &second)]).await.unwrap());
+    assert!(store.load_reviews(wave).await.unwrap().is_empty());
+    let both = [change(0, None, &first), change(1, None, &Review::next(None, "花", Decision::Withhold))];
+    assert!(store.replace_reviews(wave, &both).await.unwrap());
+    let racing = (0..8).map(|_| { let again = [change(0, Some(&first), &second)];
+        async move { store.replace_reviews(wave, &again).await } });
+    let done = futures_util::future::try_join_all(racing).await.unwrap();
+    assert_eq!(done.iter().filter(|done| **done).count(), 1);
+    assert!(!store.replace_reviews(wave, &[change(0, None, &first)]).await.unwrap());
+    let reviews = store.load_reviews(wave).await.unwrap();
+    assert_eq!(reviews, Reviews::from([(ids[0].clone(), second), (ids[1].clone(), both[1].after.clone())]));
+    let stranger = ReviewChange { comment: CommentId::parse(&"0".repeat(32)).unwrap(), ..both[0].clone() };
+    let refused = store.replace_reviews(wave, &[stranger]).await.unwrap_err();
+    assert!(matches!(refused, StoreError::Missing(_)), "{refused}");
+    raw(store, "UPDATE comment_review SET second = first, decision = 'show'").await;
+    let refused = store.load_reviews(wave).await.unwrap_err().to_string();
+    assert!(refused.contains("column second: the same person twice"), "{refused}");
+}
+
+async fn a_release_takes_the_comments_their_reviews_and_the_names_with_it_or_nothing(bench) {
+    let (open, codebook) = bench.wave(WaveState::Open).await;
+    let store = &bench.store;
+    store.add_responses(&open.id, &codebook, &submissions(&codebook, 0..3), WaveState::Open).await.unwrap();
+    assert!(!store.replace_names(&open.id, "山田 花子").await.unwrap(), "the wave is open");
+    let closed = open.close().unwrap();
+    store.advance_wave(&closed, WaveState::Open).await.unwrap();
+    let wave = &closed.id;
+    assert!(store.replace_names(wave, "山田").await.unwrap() && store.replace_names(wave, "山田 花子").await.unwrap());
+    assert_eq!(store.find_names(wave).await.unwrap().as_deref(), Some("山田 花子"));
+    let comment = store.load_comments(wave).await.unwrap().into_keys().next().unwrap();
+    let after = Review::next(None, "花", Decision::Withhold);
+    let seen = store.load_reviews(wave).await.unwrap();
+    assert!(store.replace_reviews(wave, &[ReviewChange { comment, before: None, after }]).await.unwrap());
+    let released = closed.clone().release().unwrap();
+    assert!(!store.add_release(&released, &frozen(1, "{}"), &seen).await.unwrap(), "somebody decided in the meantime");
+    assert_eq!(store.find_release(wave).await.unwrap(), None);
+    assert_eq!(store.find_wave(wave).await.unwrap().unwrap().state, WaveState::Closed);
+    assert_eq!((store.load_comments(wave).await.unwrap().len(), store.load_reviews(wave).await.unwrap().len()), (3, 1));
+    let seen = store.load_reviews(wave).await.unwrap();
+    assert!(store.add_release(&released, &frozen(1, "{}"), &seen).await.unwrap());
+    assert!(store.load_comments(wave).await.unwrap().is_empty() && store.load_reviews(wave).await.unwrap().is_empty());
+    assert_eq!(store.find_names(wave).await.unwrap(), None);
+    assert_eq!(store.count_responses(wave).await.unwrap(), 3);
+    assert!(!store.replace_names(wave, "山田").await.unwrap());
+    if let Store::Sqlite(_) = store {
+        for file in std::fs::read_dir(bench.folder.path()).unwrap().map(Result::unwrap) {
+            let bytes = std::fs::read(file.path()).unwrap();
+            let left = |words: &str| bytes.windows(words.len()).any(|window| window == words.as_bytes());
+            assert!(!left("二行目") && !left("花子"), "{} remembers", file.path().display());
+        }
+    }
 }
 
 async fn users_come_back_and_go_with_their_sessions(bench) {
@@ -364,7 +462,12 @@ async fn what_was_acknowledged_survives_a_kill(bench) {
 }
 
 async fn no_column_about_respondents_tells_who_when_or_where(bench) {
-    for (table, expected) in [("response", "wave_id id answers levels"), ("comment", "wave_id id remark")] {
+    for (table, expected) in [
+        ("response", "wave_id id answers levels"),
+        ("comment", "wave_id id remark"),
+        ("comment_review", "wave_id comment_id decision blackout first second"),
+        ("comment_names", "wave_id names"),
+    ] {
         let sql = match &bench.store {
             Store::Sqlite(_) => format!("SELECT name FROM pragma_table_info('{table}') ORDER BY cid"),
             Store::Postgres(_) => format!("SELECT column_name::text FROM information_schema.columns WHERE \

@@ -10,8 +10,10 @@ use tempfile::TempDir;
 use super::place::{Failure, Outcome, Place};
 use super::serve::start;
 use crate::config::Config;
+use crate::domain::comment::{Blackout, Decision};
 use crate::domain::ids::spell;
 use crate::domain::wave::{Dates, FiscalYear, Wave};
+use crate::flow::comment::UnderReview;
 use crate::flow::{self, Context};
 use crate::seal;
 use crate::store::User;
@@ -24,7 +26,10 @@ const YEARS: [(i16, &str); 4] = [
     (2023, include_str!("../../surveys/sample/responses_2023.csv")),
     (2024, include_str!("../../surveys/sample/responses_2024.csv")),
 ];
-const ACCOUNT: &str = "demo";
+/// Two accounts, because two people review the comments.
+const ACCOUNTS: [&str; 2] = ["demo", "demo2"];
+/// Names that the invented comments hold.
+const NAMES: &str = "山田 花子,ヤマダ ハナコ";
 
 /// Arguments of `kotae demo`.
 #[derive(Debug, clap::Args)]
@@ -87,7 +92,7 @@ impl Folder {
     }
 }
 
-/// Four released years, an open one and an account; gives the open wave and the password.
+/// Four released years, an open one and two accounts; gives the open wave and the password.
 async fn fill(context: &Context, folder: &Path) -> Result<(Wave, String), Failure> {
     let sample = folder.join("sample");
     fs::create_dir_all(&sample).map_err(Failure::outside)?;
@@ -97,16 +102,31 @@ async fn fill(context: &Context, folder: &Path) -> Result<(Wave, String), Failur
         let dates = Dates { opens: date(year, 5, 24), closes: date(year, 6, 28), reference: date(year, 4, 1) };
         let wave = open(context, year, dates, &roster, year).await?;
         flow::import::responses(context, &wave, &file, &|_| ()).await?;
-        flow::release::release(context, flow::wave::close(context, wave).await?).await?;
+        let wave = flow::wave::close(context, wave).await?;
+        review(context, &wave).await?;
+        flow::release::release(context, wave, super::release::watch()).await?;
     }
     let today = context.clock.today();
     let year = FiscalYear::of(today).year().max(2025);
     let wave = open(context, year, around(today), &roster, 2024).await?;
     let password = spell(&seal::random::<10>(), 16);
     let password_hash = seal::hash_password(&password).map_err(Failure::outside)?;
-    let user = User { name: ACCOUNT.to_owned(), password_hash };
-    context.store.add_user(&user).await.map_err(Failure::outside)?;
+    for name in ACCOUNTS {
+        let user = User { name: name.to_owned(), password_hash: password_hash.clone() };
+        context.store.add_user(&user).await.map_err(Failure::outside)?;
+    }
     Ok((wave, password))
+}
+
+/// Both accounts agree to show every comment with what was found in it black.
+async fn review(context: &Context, wave: &Wave) -> Result<(), Failure> {
+    flow::comment::set_names(context, wave, NAMES).await?;
+    let comments = flow::comment::load(context, wave).await?;
+    for who in ACCOUNTS {
+        let show = |comment: &UnderReview| (comment.id.clone(), Decision::Show(Blackout::of(&comment.found)));
+        flow::comment::decide(context, wave, who, comments.iter().map(show).collect()).await?;
+    }
+    Ok(())
 }
 
 async fn open(context: &Context, year: i16, dates: Dates, roster: &Path, roster_year: i16) -> Result<Wave, Failure> {
@@ -144,8 +164,9 @@ fn greeting(config: &Config, open: &Wave, password: &str) -> String {
          Answer / 回答    {address}/s/{}\n  \
          Dashboard / 集計 {address}/\n  \
          API              {address}/api/v1/openapi.json\n  \
-         Account / 担当者 {ACCOUNT}   password / パスワード {password}\n\n  \
+         Account / 担当者 {}   password / パスワード {password}\n  \
+         2nd reviewer / 2人目の確認者 {}   (same password / パスワードは同じ)\n\n  \
          Stop with Ctrl-C / Ctrl-C で終了\n",
-        open.id
+        open.id, ACCOUNTS[0], ACCOUNTS[1]
     )
 }

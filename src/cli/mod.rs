@@ -3,10 +3,14 @@
 
 mod chart;
 mod check;
+mod csv;
 mod demo;
+mod grid;
 mod import;
 mod migrate;
 mod place;
+mod plan;
+mod release;
 mod score;
 mod serve;
 mod token;
@@ -44,9 +48,12 @@ enum Command {
     Serve(serve::ServeArgs),
     /// Try everything with invented sample data. / 架空のサンプルデータで試す
     Demo(demo::DemoArgs),
-    /// Create, open, close and release waves. / 実施回の作成・開始・締切・公表
+    /// Create, plan, open, close and release waves. / 実施回の作成・見通し・開始・締切・公表
     #[command(subcommand)]
     Wave(wave::WaveCommand),
+    /// Export, verify and correct results. / 公表版の書き出し・検証・訂正
+    #[command(subcommand)]
+    Release(release::ReleaseCommand),
     /// Import rosters and responses. / 対象者数と回答の取り込み
     #[command(subcommand)]
     Import(import::ImportCommand),
@@ -82,6 +89,7 @@ fn run(cli: Cli) -> Outcome {
         Command::Serve(args) => serve::run(place, &args),
         Command::Demo(args) => demo::run(&args),
         Command::Wave(command) => place.block_on(wave::run(place, &command)),
+        Command::Release(command) => place.block_on(release::run(place, &command)),
         Command::Import(command) => place.block_on(import::run(place, &command)),
         Command::Chart(args) => place.block_on(chart::run(place, &args)),
         Command::User(command) => place.block_on(user::run(place, &command)),

@@ -9,6 +9,8 @@ use std::sync::Arc;
 
 use crate::clock::SystemClock;
 use crate::config::Config;
+use crate::domain::survey::Survey;
+use crate::domain::wave::FiscalYear;
 use crate::flow::intake::IntakeError;
 use crate::flow::{Context, FlowError};
 use crate::seal::Keys;
@@ -136,6 +138,38 @@ fn make_folder(folder: &Path) -> Result<(), Failure> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(folder).map_err(fault)
+}
+
+/// Form of a result.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+pub(super) enum Format {
+    /// For reading.
+    Table,
+    /// For spreadsheets and statistics programs, UTF-8.
+    Csv,
+    /// For programs.
+    Json,
+}
+
+/// Reads a survey file.
+///
+/// # Errors
+/// Every fault of the file.
+pub(super) fn survey(path: &Path) -> Result<Survey, Failure> {
+    let unreadable = |fault| Failure::outside(format!("{}: cannot be read: {fault}", path.display()));
+    let text = fs::read_to_string(path).map_err(unreadable)?;
+    Survey::read(&text).map_err(|faults| {
+        let told = faults.iter().map(|fault| format!("{}: {fault}", path.display()));
+        Failure::refused(told.collect::<Vec<_>>().join("\n"))
+    })
+}
+
+/// The latest year of a roster of many years, which is said.
+pub(super) fn latest(roster: &Path, years: &[FiscalYear]) -> Option<FiscalYear> {
+    if let [_, .., latest] = years {
+        eprintln!("kotae: {}: took the headcounts of fiscal {latest}; --year takes another", roster.display());
+    }
+    years.last().copied()
 }
 
 /// Pretty JSON for `--json`.

@@ -1,4 +1,4 @@
-//! `kotae wave`: create, open, close, release, list.
+//! `kotae wave`: create, plan, open, close, release, list, and how far the review of comments is.
 
 use std::path::PathBuf;
 
@@ -6,8 +6,9 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::place::{Failure, Outcome, Place, json};
+use super::plan::{self, PlanArgs};
 use crate::domain::survey::{MinimumGroup, Rounding};
-use crate::domain::wave::{Dates, FiscalYear, Wave};
+use crate::domain::wave::{Dates, FiscalYear, Wave, WaveState};
 use crate::flow::{self, Context, FlowError};
 
 /// `kotae wave …`.
@@ -15,12 +16,16 @@ use crate::flow::{self, Context, FlowError};
 pub enum WaveCommand {
     /// Make a draft from a survey file. / 調査ファイルから実施回を作成
     Create(CreateArgs),
-    /// Start taking answers. / 回答の受付を開始
+    /// What a release will show, before opening. / 受付前に公表の見通しを確認
+    Plan(PlanArgs),
+    /// Start taking answers; what `plan` foresees can then no longer be changed. / 回答の受付を開始
     Open(WaveArgs),
     /// Stop taking answers. / 回答を締め切る
     Close(WaveArgs),
     /// Compute and freeze the result. / 集計して公表版を確定
     Release(WaveArgs),
+    /// How many comments two people have agreed about; never a text. / 自由記述の確認の進み具合
+    Comments(WaveArgs),
     /// All waves. / 一覧
     List(ListArgs),
 }
@@ -96,8 +101,21 @@ struct WaveLine {
     respondents: String,
 }
 
+/// The comments of a wave on the command line: counts only.
+#[derive(Debug, Serialize)]
+struct CommentsLine {
+    id: String,
+    fiscal_year: FiscalYear,
+    state: &'static str,
+    received: u64,
+    shown: u64,
+    withheld: u64,
+    open: u64,
+}
+
 pub(super) async fn run(place: &Place, command: &WaveCommand) -> Outcome {
     let new = match command {
+        WaveCommand::Plan(args) => return plan::run(place, args).await,
         WaveCommand::Create(args) => Some(new_wave(args)?),
         _ => None,
     };
@@ -108,8 +126,9 @@ pub(super) async fn run(place: &Place, command: &WaveCommand) -> Outcome {
         (WaveCommand::Open(args), _) => (flow::wave::open(&context, named(&context, args).await?).await?, args.json),
         (WaveCommand::Close(args), _) => (flow::wave::close(&context, named(&context, args).await?).await?, args.json),
         (WaveCommand::Release(args), _) => (release(&context, named(&context, args).await?).await?, args.json),
+        (WaveCommand::Comments(args), _) => return comments(&context, &named(&context, args).await?, args.json).await,
         (WaveCommand::List(args), _) => return list(&context, &address, args.json).await,
-        (WaveCommand::Create(_), None) => return Err(Failure::usage("no survey file")),
+        (WaveCommand::Create(_) | WaveCommand::Plan(_), _) => return Err(Failure::usage("no survey file")),
     };
     let line = line(&context, &address, &wave).await?;
     if as_json { json(&line) } else { Ok(line.to_string()) }
@@ -121,9 +140,37 @@ async fn named(context: &Context, args: &WaveArgs) -> Result<Wave, FlowError> {
 }
 
 async fn release(context: &Context, wave: Wave) -> Result<Wave, FlowError> {
+    wave.require(WaveState::Closed, "release")?;
     let name = wave.id.clone();
-    flow::release::release(context, wave).await?;
+    let open = flow::comment::progress(context, &wave).await?.open();
+    if open > 0 {
+        eprintln!("kotae: {open} comments that two people have not agreed about are not shown, and erased");
+    }
+    flow::release::release(context, wave, super::release::watch()).await?;
     flow::wave::find(context, name.as_str()).await
+}
+
+async fn comments(context: &Context, wave: &Wave, as_json: bool) -> Outcome {
+    let line = |received, shown, withheld, open| CommentsLine {
+        id: wave.id.to_string(),
+        fiscal_year: wave.fiscal_year,
+        state: wave.state.code(),
+        received,
+        shown,
+        withheld,
+        open,
+    };
+    let line = match flow::release::find(context, wave).await? {
+        Some(released) => {
+            let comments = &released.release.comments;
+            line(comments.received(), comments.texts().len() as u64, comments.withheld(), 0)
+        }
+        None => {
+            let progress = flow::comment::progress(context, wave).await?;
+            line(progress.received, progress.shown, progress.withheld, progress.open())
+        }
+    };
+    if as_json { json(&line) } else { Ok(line.to_string()) }
 }
 
 fn new_wave(args: &CreateArgs) -> Result<flow::wave::NewWave, Failure> {
@@ -168,6 +215,19 @@ async fn line(context: &Context, address: &str, wave: &Wave) -> Result<WaveLine,
         responses: context.store.count_responses(&wave.id).await?,
         respondents: format!("{address}/s/{}", wave.id),
     })
+}
+
+impl std::fmt::Display for CommentsLine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}  {:<8}  {} comments", self.fiscal_year, self.state, self.received)?;
+        match self.state {
+            "released" => write!(f, ", {} shown, {} not shown", self.shown, self.withheld),
+            _ => {
+                write!(f, ", two people agreed to show {} and to withhold {}", self.shown, self.withheld)?;
+                write!(f, ", {} not agreed on yet", self.open)
+            }
+        }
+    }
 }
 
 impl std::fmt::Display for WaveLine {

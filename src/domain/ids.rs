@@ -18,6 +18,7 @@ pub struct BadName {
 }
 
 const IDENTIFIER: &str = "1 to 40 of a-z, 0-9, `_` and `-`, beginning with a letter or digit";
+const RANDOM: &str = "32 of 0-9 and a-f";
 const CODE: &str = "1 to 40 characters without spaces or control characters";
 
 fn identifier(text: &str) -> bool {
@@ -29,6 +30,10 @@ fn identifier(text: &str) -> bool {
 
 fn code(text: &str) -> bool {
     !text.is_empty() && text.chars().count() <= 40 && !text.chars().any(|c| c.is_control() || c.is_whitespace())
+}
+
+fn random(text: &str) -> bool {
+    text.len() == 32 && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
 }
 
 macro_rules! name {
@@ -98,6 +103,9 @@ name!(/// A level of an attribute, e.g. `D01-S03` or `60+`.
     LevelCode, "level code", code, CODE);
 name!(/// A wave; random, also the last part of the respondents' address.
     WaveId, "wave id", identifier, IDENTIFIER);
+
+name!(/// A stored comment; random, and not that of the response it came with.
+    CommentId, "comment id", random, RANDOM);
 
 impl WaveId {
     /// Twelve letters and digits from 8 random bytes.

@@ -4,6 +4,7 @@
 //! `num-rational` (exact ties in rounding).
 
 pub mod codebook;
+pub mod comment;
 pub mod draft;
 pub mod ids;
 pub mod letters;

@@ -4,6 +4,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::comment::Comments;
 use super::ids::{BandId, CategoryId, ItemId, SurveyId, WaveId};
 use super::protect::{Protected, Tables, restore};
 use super::score::Hundredths;
@@ -22,6 +23,9 @@ pub struct Release {
     /// The numbers.
     #[serde(deserialize_with = "restore")]
     pub tables: Protected<Tables>,
+    /// What two people agreed to show of the comments.
+    #[serde(default)]
+    pub comments: Comments,
 }
 
 /// A wave as a reader sees it.
@@ -106,10 +110,18 @@ pub struct Provenance {
     pub software: String,
     /// The day of release.
     pub released: Date,
+    /// 1, then one more for every correction.
+    pub version: u32,
+    /// Why the release was corrected; `None` for the first version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub correction: Option<String>,
+    /// SHA-256 of the versions before, the first one first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier: Vec<String>,
 }
 
 impl Release {
-    /// Puts a release together.
+    /// Puts a release together, without comments.
     #[must_use]
     pub fn new(wave: &Wave, survey: &Survey, software: &str, released: Date, tables: Protected<Tables>) -> Self {
         Self {
@@ -122,8 +134,16 @@ impl Release {
                 policy: wave.policy,
             },
             survey: SurveyFace::of(survey),
-            provenance: Provenance { survey_hash: wave.survey_hash.clone(), software: software.to_owned(), released },
+            provenance: Provenance {
+                survey_hash: wave.survey_hash.clone(),
+                software: software.to_owned(),
+                released,
+                version: 1,
+                correction: None,
+                earlier: Vec::new(),
+            },
             tables,
+            comments: Comments::default(),
         }
     }
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::intake::{self, Credential, IntakeError, SubmissionId};
 use super::{Context, FlowError, wave};
+use crate::domain::codebook::Codebook;
 use crate::domain::response::Response;
 use crate::domain::roster::Roster;
 use crate::domain::score;
@@ -52,14 +53,8 @@ pub async fn responses(
 ) -> Result<Imported, IntakeError> {
     wave.require(WaveState::Open, "take answers").map_err(FlowError::from)?;
     let codebook = wave::codebook(context, wave).await?;
-    let read = frame::read_responses(file, &codebook, progress).map_err(FlowError::from)?;
-    let digest = fs::read(file).map(|bytes| seal::digest(&bytes)).map_err(|fault| unreadable(file, &fault))?;
-    let rows = read.len() as u64;
-    let rows_with_ids: Vec<_> = read
-        .into_iter()
-        .enumerate()
-        .map(|(row, response)| (intake::row_of_file(context, &digest, row), response))
-        .collect();
+    let rows_with_ids = read(context, &codebook, file, progress)?;
+    let rows = rows_with_ids.len() as u64;
     let Some((first, _)) = rows_with_ids.first() else {
         return Err(FlowError::NoResponses(file.to_owned()).into());
     };
@@ -70,6 +65,37 @@ pub async fn responses(
     fits(context, wave, &rows_with_ids).await?;
     let new = intake::admit(context, wave, &codebook, Credential::File, rows_with_ids).await?;
     Ok(Imported { rows, new })
+}
+
+/// Answers for a correction of a released wave: read and checked, not stored.
+///
+/// # Errors
+/// Every fault of the file, answers that are part of the wave already, or more answers than people.
+pub(super) async fn late(
+    context: &Context,
+    wave: &Wave,
+    file: &Path,
+) -> Result<Vec<(SubmissionId, Response)>, FlowError> {
+    let codebook = wave::codebook(context, wave).await?;
+    let rows = read(context, &codebook, file, &|_| {})?;
+    let Some((first, _)) = rows.first() else { return Err(FlowError::NoResponses(file.to_owned())) };
+    if intake::find_receipt(context, wave, *first).await?.is_some() {
+        return Err(FlowError::ReadBefore(file.to_owned()));
+    }
+    fits(context, wave, &rows).await?;
+    Ok(rows)
+}
+
+fn read(
+    context: &Context,
+    codebook: &Codebook,
+    file: &Path,
+    progress: &dyn Fn(u64),
+) -> Result<Vec<(SubmissionId, Response)>, FlowError> {
+    let read = frame::read_responses(file, codebook, progress)?;
+    let digest = fs::read(file).map(|bytes| seal::digest(&bytes)).map_err(|fault| unreadable(file, &fault))?;
+    let rows = read.into_iter().enumerate();
+    Ok(rows.map(|(row, response)| (intake::row_of_file(context, &digest, row), response)).collect())
 }
 
 /// Refuses a file that would give a group more answers than it has people: the wrong file or the wrong roster.

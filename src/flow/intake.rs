@@ -7,7 +7,7 @@ use crate::domain::ids::{ResponseId, spell};
 use crate::domain::response::Response;
 use crate::domain::wave::{Wave, WaveState};
 use crate::seal;
-use crate::store::{Added, Submission};
+use crate::store::{Added, StoredRelease, Submission};
 
 /// What entitles somebody to answer. Access codes and blind tickets will be further variants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,18 +101,35 @@ pub async fn admit(
     let expected = match credential {
         Credential::CommonLink | Credential::File => WaveState::Open,
     };
-    let rows: Vec<Submission> = responses
-        .into_iter()
-        .map(|(submission, response)| Submission {
-            id: response_id(context, wave, submission),
-            comment_id: ResponseId::from_random(seal::random()),
-            response,
-        })
-        .collect();
+    let rows = submissions(context, wave, responses);
     match context.store.add_responses(&wave.id, codebook, &rows, expected).await.map_err(FlowError::from)? {
         Added::Stored { new, .. } => Ok(new),
         Added::WrongState(state) => Err(IntakeError::NotOpen { year: wave.fiscal_year, state }),
     }
+}
+
+/// Stores answers that came too late together with the corrected release that holds them; `false` if somebody was faster.
+///
+/// # Errors
+/// Those of the store; nothing is stored on any error.
+pub(super) async fn admit_late(
+    context: &Context,
+    wave: &Wave,
+    codebook: &Codebook,
+    responses: Vec<(SubmissionId, Response)>,
+    release: &StoredRelease,
+) -> Result<bool, FlowError> {
+    let rows: Vec<Submission> = submissions(context, wave, responses);
+    Ok(context.store.add_correction(&wave.id, codebook, &rows, release).await?)
+}
+
+fn submissions(context: &Context, wave: &Wave, responses: Vec<(SubmissionId, Response)>) -> Vec<Submission> {
+    let row = |(submission, response)| Submission {
+        id: response_id(context, wave, submission),
+        comment_id: ResponseId::from_random(seal::random()),
+        response,
+    };
+    responses.into_iter().map(row).collect()
 }
 
 /// The stored id does not show the submission id, so that a thief of the database cannot recognise a form.

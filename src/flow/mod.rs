@@ -1,7 +1,9 @@
-//! The roads: intake, import, wave, release. Joins rooms; holds no SQL, HTML or HTTP.
+//! The roads: intake, import, wave, plan, comment, release. Joins rooms; holds no SQL, HTML or HTTP.
 
+pub mod comment;
 pub mod import;
 pub mod intake;
+pub mod plan;
 pub mod release;
 pub mod wave;
 
@@ -115,9 +117,26 @@ pub enum FlowError {
     /// A file with a header and nothing else.
     #[error("{}: found no responses: expected one line for each response below the header", .0.display())]
     NoResponses(std::path::PathBuf),
+    /// A correction that would change too little.
+    #[error(
+        "the correction adds {added} answers: expected at least {minimum}, because whoever compares the two releases \
+             sees the new answers alone"
+    )]
+    FewLateAnswers {
+        /// Answers of the file.
+        added: usize,
+        /// The minimum group size.
+        minimum: u32,
+    },
+    /// A file that was read before.
+    #[error("{}: these answers are already part of the wave", .0.display())]
+    ReadBefore(std::path::PathBuf),
     /// A wave without a roster.
     #[error("the wave of fiscal {0} has no roster: import one first (`kotae import roster FILE --wave {0}`)")]
     NoRoster(crate::domain::wave::FiscalYear),
+    /// No such comment, or not as it was decided about.
+    #[error("there is no comment `{0}` in this wave")]
+    NoComment(String),
     /// Somebody else changed the wave in the meantime.
     #[error("the wave of fiscal {0} was changed by somebody else in the meantime: look again")]
     Changed(crate::domain::wave::FiscalYear),

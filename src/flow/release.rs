@@ -1,14 +1,18 @@
 //! The door out: a closed wave is loaded once, tallied, scored, protected and frozen. Everything people see reads the result.
 //! Owns freezing and reading back; computes nothing itself.
 
+use std::path::Path;
 use std::sync::Arc;
 
-use super::{Context, FlowError, wave};
-use crate::domain::protect::{Request, Terms, protect};
+use super::intake::IntakeError;
+use super::{Context, FlowError, comment, import, intake, wave};
+use crate::domain::protect::{Protected, Request, Step, Tables, Terms, protect};
 use crate::domain::release::Release;
+use crate::domain::response::Response;
 use crate::domain::tally::Tally;
 use crate::domain::wave::{Policy, Wave, WaveState};
 use crate::seal;
+use crate::store::StoredRelease;
 
 /// Written into every release.
 const SOFTWARE: &str = concat!("kotae ", env!("CARGO_PKG_VERSION"));
@@ -22,38 +26,152 @@ pub struct Released {
     pub hash: String,
 }
 
-/// closed -> released: computes and freezes the result of a wave.
-///
-/// # Errors
-/// If the wave is not closed; nothing is stored on any error.
-pub async fn release(context: &Context, wave: Wave) -> Result<Arc<Released>, FlowError> {
-    let next = wave.release()?;
-    let release = compute(context, &next).await?;
-    let json = serde_json::to_string(&release)
-        .map_err(|fault| FlowError::Damaged(format!("the release of wave {}: {fault}", next.id)))?;
-    let hash = seal::digest(json.as_bytes());
-    if !context.store.add_release(&next, &json, &hash).await? {
-        return Err(FlowError::Changed(next.fiscal_year));
-    }
-    Ok(Arc::new(Released { release, hash }))
+/// Told what the protection is doing.
+pub type Watch = Arc<dyn Fn(Step) + Send + Sync>;
+
+/// Nobody is watching.
+#[must_use]
+pub fn unwatched() -> Watch {
+    Arc::new(|_| {})
 }
 
-async fn compute(context: &Context, wave: &Wave) -> Result<Release, FlowError> {
+/// closed -> released: computes and freezes the result of a wave, and forgets its comments as they were written.
+///
+/// # Errors
+/// If the wave is not closed, or a comment was decided about in the meantime; nothing is changed on any error.
+pub async fn release(context: &Context, wave: Wave, watch: Watch) -> Result<Arc<Released>, FlowError> {
+    let next = wave.release()?;
+    let cleared = compute(context, &next, Vec::new(), Vec::new(), watch).await?;
+    let (comments, reviews) = comment::publish(context, &next).await?;
+    let release = Release { comments, ..cleared.release };
+    let stored = freeze(&release, cleared.certificate)?;
+    if !context.store.add_release(&next, &stored, &reviews).await? {
+        return Err(FlowError::Changed(next.fiscal_year));
+    }
+    Ok(Arc::new(Released { release, hash: stored.hash }))
+}
+
+/// Releases a wave again with answers that came too late, such as paper forms found afterwards. What was released before
+/// stays known, so the new tables are proven together with all earlier ones (R8); comments stay as they were released.
+///
+/// # Errors
+/// If the wave is not released, the file has faults or was imported before, or so few answers are new that no number may
+/// change; nothing is stored on any error.
+pub async fn correct(
+    context: &Context,
+    wave: &Wave,
+    file: &Path,
+    reason: &str,
+    watch: Watch,
+) -> Result<Arc<Released>, IntakeError> {
+    wave.require(WaveState::Released, "be corrected").map_err(FlowError::from)?;
+    let late = import::late(context, wave, file).await?;
+    let added = late.len();
+    let earlier = versions(context, wave).await?;
+    let before = earlier.last().cloned().ok_or_else(|| missing(wave))?;
+    let responses = late.iter().map(|(_, response)| response.clone()).collect();
+    let tables = earlier.iter().map(|version| version.release.tables.clone()).collect();
+    let cleared = compute(context, wave, responses, tables, watch).await?;
+    if cleared.release.tables.whole.figures().is_none() {
+        let minimum = wave.policy.minimum_group.get();
+        return Err(FlowError::FewLateAnswers { added, minimum }.into());
+    }
+    let mut release = Release { comments: before.release.comments.clone(), ..cleared.release };
+    release.provenance.version = before.release.provenance.version + 1;
+    release.provenance.correction = Some(reason.to_owned());
+    release.provenance.earlier = earlier.iter().map(|version| version.hash.clone()).collect();
+    let stored = freeze(&release, cleared.certificate)?;
     let codebook = wave::codebook(context, wave).await?;
-    let survey = codebook.survey();
-    let responses = context.store.load_responses(&wave.id, &codebook).await?;
-    let tally = Tally::of(&codebook, &survey.catalogued(), &responses);
-    let roster = context.store.find_roster(&wave.id, survey).await?;
-    let Policy { minimum_group: minimum, rounding } = wave.policy;
-    let request = Request {
-        codebook: &codebook,
-        roster: roster.as_ref(),
-        catalogue: &survey.tables,
-        terms: Terms { minimum, protection: survey.protection, rounding },
-        earlier: &[],
-    };
-    let cleared = protect(&tally, &request, &|_| {});
-    Ok(Release::new(wave, survey, SOFTWARE, context.clock.today(), cleared.tables))
+    if !intake::admit_late(context, wave, &codebook, late, &stored).await? {
+        return Err(FlowError::Changed(wave.fiscal_year).into());
+    }
+    let released = Arc::new(Released { release, hash: stored.hash });
+    context.releases.keep(wave.id.clone(), Arc::clone(&released));
+    Ok(released)
+}
+
+fn missing(wave: &Wave) -> FlowError {
+    FlowError::Damaged(format!("wave {} is released but its result is not stored", wave.id))
+}
+
+fn freeze(release: &Release, certificate: String) -> Result<StoredRelease, FlowError> {
+    let json = serde_json::to_string(release)
+        .map_err(|fault| FlowError::Damaged(format!("the release of wave {}: {fault}", release.wave.id)))?;
+    let hash = seal::digest(json.as_bytes());
+    Ok(StoredRelease { version: release.provenance.version, json, hash, certificate })
+}
+
+/// A result with its certificate as text.
+struct Computed {
+    release: Release,
+    certificate: String,
+}
+
+/// Tallies, protects and proves; `late` answers are those of the correction being made, `earlier` the tables released before.
+async fn compute(
+    context: &Context,
+    wave: &Wave,
+    late: Vec<Response>,
+    earlier: Vec<Protected<Tables>>,
+    watch: Watch,
+) -> Result<Computed, FlowError> {
+    let codebook = wave::codebook(context, wave).await?;
+    let stored = context.store.load_batches(&wave.id, &codebook).await?;
+    // A version holds the answers of its own batch and those before: a later correction is not yet part of it.
+    let known =
+        stored.iter().filter(|(batch, _)| *batch < earlier.len().max(1)).map(|(batch, response)| (*batch, response));
+    let late = late.iter().map(|response| (earlier.len(), response));
+    let tally = Tally::of_batches(&codebook, &codebook.survey().catalogued(), known.chain(late));
+    let roster = context.store.find_roster(&wave.id, codebook.survey()).await?;
+    let policy = wave.policy;
+    let book = Arc::clone(&codebook);
+    // Solving takes seconds: not on a thread that answers requests.
+    let cleared = tokio::task::spawn_blocking(move || {
+        let earlier: Vec<&Tables> = earlier.iter().map(|tables| &**tables).collect();
+        let survey = book.survey();
+        let Policy { minimum_group: minimum, rounding } = policy;
+        let request = Request {
+            codebook: &book,
+            roster: roster.as_ref(),
+            catalogue: &survey.tables,
+            terms: Terms { minimum, protection: survey.protection, rounding },
+            earlier: &earlier,
+        };
+        protect(&tally, &request, &*watch)
+    });
+    let damaged = |fault: String| FlowError::Damaged(format!("wave {} cannot be protected: {fault}", wave.id));
+    let cleared = cleared.await.map_err(|fault| damaged(fault.to_string()))?;
+    cleared.certificate.check().map_err(|faults| damaged(faults.join("; ")))?;
+    let certificate = serde_json::to_string(&cleared.certificate).map_err(|fault| damaged(fault.to_string()))?;
+    let tables = cleared.tables.certified(seal::digest(certificate.as_bytes()));
+    Ok(Computed {
+        release: Release::new(wave, codebook.survey(), SOFTWARE, context.clock.today(), tables),
+        certificate,
+    })
+}
+
+/// Computes a version of a wave again from its answers and compares every number and the certificate.
+///
+/// # Errors
+/// One sentence for everything that differs, as [`FlowError::Damaged`].
+pub async fn recompute(context: &Context, wave: &Wave, version: u32, watch: Watch) -> Result<(), FlowError> {
+    let versions = context.store.load_versions(&wave.id).await?;
+    let at = versions.iter().position(|stored| stored.version == version).ok_or_else(|| missing(wave))?;
+    let read: Vec<Released> = versions[..=at].iter().map(|stored| read(wave, stored)).collect::<Result<_, _>>()?;
+    let tables: Vec<Protected<Tables>> = read[..at].iter().map(|version| version.release.tables.clone()).collect();
+    let codebook = wave::codebook(context, wave).await?;
+    let late = context.store.load_batches(&wave.id, &codebook).await?;
+    let late = late.into_iter().filter(|(batch, _)| at > 0 && *batch == at).map(|(_, response)| response).collect();
+    let computed = compute(context, wave, late, tables, watch).await?;
+    let differs =
+        |what: &str| FlowError::Damaged(format!("version {version}: {what} differ from what the answers give"));
+    if computed.release.tables != read[at].release.tables {
+        return Err(differs("the tables"));
+    }
+    if computed.certificate != versions[at].certificate {
+        return Err(differs("the proofs of the certificate"));
+    }
+    Ok(())
 }
 
 /// The release of a wave, if it has one.
@@ -68,6 +186,12 @@ pub async fn find(context: &Context, wave: &Wave) -> Result<Option<Arc<Released>
         return Ok(Some(released));
     }
     let Some(stored) = context.store.find_release(&wave.id).await? else { return Ok(None) };
+    let released = Arc::new(read(wave, &stored)?);
+    context.releases.keep(wave.id.clone(), Arc::clone(&released));
+    Ok(Some(released))
+}
+
+fn read(wave: &Wave, stored: &StoredRelease) -> Result<Released, FlowError> {
     let damaged = |what: String| {
         FlowError::Damaged(format!("the release of wave {} was changed after it was stored: {what}", wave.id))
     };
@@ -75,9 +199,15 @@ pub async fn find(context: &Context, wave: &Wave) -> Result<Option<Arc<Released>
         return Err(damaged("its hash differs".to_owned()));
     }
     let release = serde_json::from_str(&stored.json).map_err(|fault| damaged(fault.to_string()))?;
-    let released = Arc::new(Released { release, hash: stored.hash });
-    context.releases.keep(wave.id.clone(), Arc::clone(&released));
-    Ok(Some(released))
+    Ok(Released { release, hash: stored.hash.clone() })
+}
+
+/// All versions of a wave's result, the first one first.
+///
+/// # Errors
+/// If a stored text does not belong to its hash.
+pub async fn versions(context: &Context, wave: &Wave) -> Result<Vec<Released>, FlowError> {
+    context.store.load_versions(&wave.id).await?.iter().map(|stored| read(wave, stored)).collect()
 }
 
 /// All releases of a survey, by fiscal year; of all surveys if none is named.

@@ -10,10 +10,12 @@ use super::error::lacks_table;
 use super::{Store, StoreError, on};
 
 /// Number, name and text. Applied in order, each once; a text that has been released is never changed.
-const MIGRATIONS: [(i64, &str, &str); 3] = [
+const MIGRATIONS: [(i64, &str, &str); 5] = [
     (1, "0001_waves", include_str!("../../migrations/0001_waves.sql")),
     (2, "0002_responses", include_str!("../../migrations/0002_responses.sql")),
     (3, "0003_accounts", include_str!("../../migrations/0003_accounts.sql")),
+    (4, "0004_comments", include_str!("../../migrations/0004_comments.sql")),
+    (5, "0005_corrections", include_str!("../../migrations/0005_corrections.sql")),
 ];
 
 impl Store {

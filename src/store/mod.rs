@@ -8,9 +8,11 @@
 //! # What is not kept
 //! No time, address, agent or order of a response; no column that joins a response to a person or to its comment.
 //! Statements are not logged, not even slow ones. While a wave is open the databases themselves remember some order:
-//! SQLite in its journal, PostgreSQL in transaction and place numbers; closing the wave erases it (`order`).
+//! SQLite in its journal, PostgreSQL in transaction and place numbers; closing the wave erases it (`order`). Comments as
+//! they were written, and what staff decided about them, live until the release only.
 
 mod accounts;
+mod comments;
 mod error;
 mod migrate;
 mod notation;
@@ -28,6 +30,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePo
 use sqlx::{ConnectOptions as _, Connection as _, Error};
 
 pub use accounts::{ApiToken, Session, User};
+pub use comments::{ReviewChange, Reviews};
 pub use error::StoreError;
 pub use releases::StoredRelease;
 pub use responses::{Added, Submission};

@@ -1,4 +1,4 @@
-//! Erases what the databases themselves remember about the order of responses once a wave closes.
+//! Erases what the databases themselves remember: the order of responses once a wave closes, comments once it is released.
 //! Owns no table; changes no value of a row. The design and its measurements are in anonymity.md, sections 0 and 4.
 
 use super::{Store, on};
@@ -18,16 +18,20 @@ impl Store {
         }
     }
 
-    /// After that commit: PostgreSQL removes the old rows, SQLite folds its journal into the file and cuts it. The wave
-    /// is closed already, so a fault is told to the operator and does not stop anything.
+    /// After the commit that closes or releases a wave: PostgreSQL removes the old rows, SQLite folds its journal into the
+    /// file and cuts it. The step is taken already, so a fault is told to the operator and does not stop anything.
     pub(super) async fn sweep(&self) {
         let sweeps: &[&'static str] = match self {
             Self::Sqlite(_) => &["PRAGMA wal_checkpoint(TRUNCATE)"],
-            Self::Postgres(_) => &["VACUUM response", "VACUUM comment"],
+            Self::Postgres(_) => {
+                &["VACUUM response", "VACUUM comment", "VACUUM comment_review", "VACUUM comment_names"]
+            }
         };
         for sql in sweeps {
             if let Err(fault) = on!(self, pool => sqlx::query(*sql).execute(pool).await.map(drop)) {
-                tracing::warn!("closing a wave: `{sql}` failed, old rows stay on disk for longer: {fault}");
+                tracing::warn!(
+                    "closing or releasing a wave: `{sql}` failed, old rows stay on disk for longer: {fault}"
+                );
             }
         }
     }

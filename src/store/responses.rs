@@ -1,10 +1,11 @@
 //! Responses and comments: the only rows about respondents.
-//! Owns tables response and comment; keeps no order, time or tie between the two. Whether somebody may answer is decided
+//! Owns tables response and comment (which is read in [`super::comments`]); keeps no order, time or tie between the two. Whether somebody may answer is decided
 //! in `flow::intake`; that the wave still takes answers at the moment of storing is decided here.
 
 use std::collections::HashSet;
 
 use super::notation::{self, Reader};
+use super::waves::read_state;
 use super::{Store, StoreError, on};
 use crate::domain::codebook::Codebook;
 use crate::domain::ids::{ResponseId, WaveId};
@@ -12,7 +13,7 @@ use crate::domain::response::Response;
 use crate::domain::wave::WaveState;
 
 /// Rows handed over in one statement.
-const ROWS: usize = 1000;
+pub(super) const ROWS: usize = 1000;
 
 /// A response to be stored.
 #[derive(Clone)]
@@ -53,11 +54,11 @@ impl Store {
         state: WaveState,
     ) -> Result<Added, StoreError> {
         let batch = Batch::new(codebook, submissions)?;
-        let (find_state, add_response, add_comment) = self.statements();
+        let (add_response, add_comment) = self.statements();
         on!(self, pool => {
             let mut transaction = pool.begin_with(self.begin()).await?;
             let found: Option<(String,)> =
-                sqlx::query_as(find_state).bind(wave.as_str()).fetch_optional(&mut *transaction).await?;
+                sqlx::query_as(self.state_held()).bind(wave.as_str()).fetch_optional(&mut *transaction).await?;
             let actual = read_state(wave, found)?;
             if actual != state {
                 return Ok(Added::WrongState(actual));
@@ -78,18 +79,16 @@ impl Store {
         })
     }
 
-    /// The statements of a batch: the state of the wave, held until the commit; rows of responses; rows of comments.
-    const fn statements(&self) -> (&'static str, &'static str, &'static str) {
+    /// The statements of a batch: rows of responses; rows of comments.
+    const fn statements(&self) -> (&'static str, &'static str) {
         match self {
             Self::Sqlite(_) => (
-                "SELECT state FROM wave WHERE id = $1",
                 "INSERT INTO response (wave_id, id, answers, levels) \
                  SELECT $1, value ->> 0, value ->> 1, value ->> 2 FROM json_each($2) WHERE true \
                  ON CONFLICT (wave_id, id) DO NOTHING RETURNING id",
                 "INSERT INTO comment (wave_id, id, remark) SELECT $1, value ->> 0, value ->> 1 FROM json_each($2)",
             ),
             Self::Postgres(_) => (
-                "SELECT state FROM wave WHERE id = $1 FOR SHARE",
                 "INSERT INTO response (wave_id, id, answers, levels) \
                  SELECT $1, value ->> 0, value ->> 1, value ->> 2 FROM json_array_elements($2::json) \
                  ON CONFLICT (wave_id, id) DO NOTHING RETURNING id",
@@ -124,6 +123,25 @@ impl Store {
         rows.iter().map(|(id, answers, levels)| reader.response(id, answers, levels)).collect()
     }
 
+    /// The same, each with the batch it came in by: 0 while the wave was open, then one more for every correction.
+    ///
+    /// # Errors
+    /// As [`Store::load_responses`].
+    pub async fn load_batches(&self, wave: &WaveId, codebook: &Codebook) -> Result<Vec<(usize, Response)>, StoreError> {
+        let sql = "SELECT id, answers, levels, batch FROM response WHERE wave_id = $1";
+        let mut rows: Vec<(String, String, String, i64)> =
+            on!(self, pool => sqlx::query_as(sql).bind(wave.as_str()).fetch_all(pool).await)?;
+        rows.sort_unstable();
+        let reader = Reader::new(codebook);
+        let batch = |id: &str, batch: i64| {
+            let fault = |_| StoreError::impossible(("response", "batch"), id, format!("{batch} is no batch"));
+            usize::try_from(batch).map_err(fault)
+        };
+        rows.iter()
+            .map(|(id, answers, levels, number)| Ok((batch(id, *number)?, reader.response(id, answers, levels)?)))
+            .collect()
+    }
+
     /// The levels each response gives for the attributes, in no order that means anything; never an answer.
     ///
     /// # Errors
@@ -147,31 +165,19 @@ impl Store {
         let (count,): (i64,) = on!(self, pool => sqlx::query_as(sql).bind(wave.as_str()).fetch_one(pool).await)?;
         Ok(count.unsigned_abs())
     }
-
-    /// The remarks of a wave by their random ids.
-    ///
-    /// # Errors
-    /// The database's failures.
-    pub async fn load_comments(&self, wave: &WaveId) -> Result<Vec<String>, StoreError> {
-        let sql = "SELECT id, remark FROM comment WHERE wave_id = $1";
-        let mut rows: Vec<(String, String)> =
-            on!(self, pool => sqlx::query_as(sql).bind(wave.as_str()).fetch_all(pool).await)?;
-        rows.sort_unstable();
-        Ok(rows.into_iter().map(|(_, remark)| remark).collect())
-    }
 }
 
 /// Rows ready to be stored, sorted by random id: neither the order of a file nor of arrival goes into the table, and two
 /// batches with the same rows cannot lock each other out.
-struct Batch<'a> {
+pub(super) struct Batch<'a> {
     /// Id, answers, levels.
-    responses: Vec<(String, String, String)>,
+    pub(super) responses: Vec<(String, String, String)>,
     /// Comment id, remark, id of the response.
     remarks: Vec<(String, &'a str, String)>,
 }
 
 impl<'a> Batch<'a> {
-    fn new(codebook: &Codebook, submissions: &'a [Submission]) -> Result<Self, StoreError> {
+    pub(super) fn new(codebook: &Codebook, submissions: &'a [Submission]) -> Result<Self, StoreError> {
         let mut sorted: Vec<&Submission> = submissions.iter().collect();
         sorted.sort_by_key(|submission| *submission.id.bytes());
         sorted.dedup_by_key(|submission| *submission.id.bytes());
@@ -199,12 +205,6 @@ impl<'a> Batch<'a> {
     }
 }
 
-fn json<T: serde::Serialize>(rows: &[T]) -> Result<String, StoreError> {
+pub(super) fn json<T: serde::Serialize>(rows: &[T]) -> Result<String, StoreError> {
     serde_json::to_string(rows).map_err(|fault| StoreError::Unfit(format!("a response cannot be written: {fault}")))
-}
-
-fn read_state(wave: &WaveId, found: Option<(String,)>) -> Result<WaveState, StoreError> {
-    let (state,) = found.ok_or_else(|| StoreError::Missing(format!("wave {wave}")))?;
-    let fault = || StoreError::impossible(("wave", "state"), wave.as_str(), format!("`{state}` is unknown"));
-    WaveState::find(&state).ok_or_else(fault)
 }

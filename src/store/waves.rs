@@ -91,6 +91,21 @@ impl Store {
         }
         Ok(true)
     }
+
+    /// The statement that reads the state of a wave (`$1`) and holds it until the commit.
+    pub(super) const fn state_held(&self) -> &'static str {
+        match self {
+            Self::Sqlite(_) => "SELECT state FROM wave WHERE id = $1",
+            Self::Postgres(_) => "SELECT state FROM wave WHERE id = $1 FOR SHARE",
+        }
+    }
+}
+
+/// What [`Store::state_held`] found.
+pub(super) fn read_state(wave: &WaveId, found: Option<(String,)>) -> Result<WaveState, StoreError> {
+    let (state,) = found.ok_or_else(|| StoreError::Missing(format!("wave {wave}")))?;
+    let fault = || StoreError::impossible(("wave", "state"), wave.as_str(), format!("`{state}` is unknown"));
+    WaveState::find(&state).ok_or_else(fault)
 }
 
 fn read(row: Row) -> Result<Wave, StoreError> {

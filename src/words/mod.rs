@@ -1,6 +1,8 @@
 //! Screen texts: key to text, Japanese first, English complete, easy Japanese where it differs.
 //! Owns the Fluent files; knows no page. Survey texts live in the survey files.
 
+mod plan;
+
 use std::fmt::Display;
 use std::sync::LazyLock;
 
@@ -20,6 +22,7 @@ macro_rules! files {
             include_str!(concat!($language, "/common.ftl")),
             include_str!(concat!($language, "/respondent.ftl")),
             include_str!(concat!($language, "/hr.ftl")),
+            include_str!(concat!($language, "/plan.ftl")),
             include_str!(concat!($language, "/chart.ftl")),
         ]
     };
@@ -30,7 +33,7 @@ static EN: LazyLock<Bundle> = LazyLock::new(|| bundle("en", files!("en")));
 static JA_EASY: LazyLock<Bundle> = LazyLock::new(|| bundle("ja", files!("ja-easy")));
 
 #[expect(clippy::expect_used, reason = "the files are compiled in and read by a test")]
-fn bundle(language: &str, files: [&str; 4]) -> Bundle {
+fn bundle(language: &str, files: [&str; 5]) -> Bundle {
     let mut bundle = Bundle::new_concurrent(vec![language.parse().expect("a language code")]);
     bundle.set_use_isolating(false);
     for file in files {
@@ -92,6 +95,15 @@ impl Words {
             Withheld::Hidden { .. } => "score-hidden",
             Withheld::Open => "score-open",
         })
+    }
+
+    /// A name inside a sentence: English writes it small.
+    #[must_use]
+    pub fn inside(self, name: &str) -> String {
+        match self.0 {
+            Language::En => name.to_lowercase(),
+            Language::Ja | Language::JaEasy => name.to_owned(),
+        }
     }
 
     /// Whether the key has a text in this very language (easy Japanese may borrow from Japanese).
@@ -174,7 +186,7 @@ mod tests {
 
     use super::*;
 
-    fn keys(files: [&str; 4]) -> BTreeSet<String> {
+    fn keys(files: [&str; 5]) -> BTreeSet<String> {
         let name = |line: &str| line.split_once(" =").map(|(key, _)| key.to_owned());
         let message = |line: &&str| line.starts_with(|c: char| c.is_ascii_lowercase());
         files.iter().flat_map(|file| file.lines()).filter(message).filter_map(name).collect()

@@ -3,6 +3,7 @@
 
 mod api;
 mod callers;
+mod comments;
 mod house;
 mod login;
 mod pages;

@@ -118,7 +118,7 @@ impl House {
     }
 
     pub fn comments(&self) -> Vec<String> {
-        self.with(async |context| context.store.load_comments(&self.wave.id).await.unwrap())
+        self.with(async |context| context.store.load_comments(&self.wave.id).await.unwrap().into_values().collect())
     }
 
     fn with<T>(&self, work: impl AsyncFnOnce(&Context) -> T) -> T {

@@ -3,6 +3,7 @@
 use std::fmt::Display;
 
 use super::Scored;
+use crate::cli::csv::{harmless, line};
 use crate::domain::protect::{Cell, Figures, ItemFigures, MaybeScore};
 
 const HEAD: [&str; 19] = [
@@ -70,17 +71,6 @@ fn add(sheet: &mut Vec<Vec<String>>, group: Group<'_>, asked: Option<u32>, cell:
     }
 }
 
-/// A line of `width` cells, quoted where RFC 4180 asks for it.
-fn line(record: &[String], width: usize) -> String {
-    let cells = (0..width).map(|at| record.get(at).map_or_else(String::new, |cell| quoted(cell)));
-    cells.collect::<Vec<_>>().join(",") + "\n"
-}
-
-fn quoted(cell: &str) -> String {
-    let needed = cell.contains([',', '"', '\n', '\r']);
-    if needed { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.to_owned() }
-}
-
 fn scores(figures: &Figures) -> impl Iterator<Item = (&str, &MaybeScore, Option<&ItemFigures>)> {
     let categories = figures.categories.iter().map(|category| (category.id.as_str(), &category.score, None));
     let items = figures.items.iter().map(|item| (item.id.as_str(), &item.score, Some(item)));
@@ -100,9 +90,4 @@ fn numbers(score: &MaybeScore) -> [String; 5] {
 
 fn said(value: Option<impl Display>) -> String {
     value.map(|value| value.to_string()).unwrap_or_default()
-}
-
-/// A text that a spreadsheet does not take for a formula.
-fn harmless(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
 }

@@ -7,7 +7,7 @@ mod table;
 
 use std::path::{Path, PathBuf};
 
-use super::place::{Failure, Outcome};
+use super::place::{Failure, Format, Outcome, latest, survey};
 use crate::domain::codebook::Codebook;
 use crate::domain::ids::AttributeId;
 use crate::domain::protect::{Protected, Request, Table, Tables, Terms, protect};
@@ -47,16 +47,6 @@ pub struct ScoreArgs {
     /// Language of labels.
     #[arg(long, value_parser = ["ja", "en"], default_value = "ja")]
     lang: String,
-}
-
-#[derive(Debug, Clone, Copy, clap::ValueEnum)]
-enum Format {
-    /// For reading.
-    Table,
-    /// One line a score, UTF-8.
-    Csv,
-    /// For programs.
-    Json,
 }
 
 /// A file scored, and what it was scored by.
@@ -131,15 +121,6 @@ fn counted(by: Option<usize>, present: &[usize], codebook: &Codebook) -> Vec<usi
     by.into_iter().chain(present.iter().copied().filter(checked)).collect()
 }
 
-fn survey(path: &Path) -> Result<Survey, Failure> {
-    let unreadable = |fault| Failure::outside(format!("{}: cannot be read: {fault}", path.display()));
-    let text = std::fs::read_to_string(path).map_err(unreadable)?;
-    Survey::read(&text).map_err(|faults| {
-        let told = faults.iter().map(|fault| format!("{}: {fault}", path.display()));
-        Failure::refused(told.collect::<Vec<_>>().join("\n"))
-    })
-}
-
 fn attribute(survey: &Survey, by: &str) -> Result<usize, Failure> {
     survey.find_attribute(by).ok_or_else(|| {
         let known: Vec<_> = survey.attributes.iter().map(|attribute| attribute.id.as_str()).collect();
@@ -164,8 +145,5 @@ fn year_of(roster: &Path, responses: &Path) -> Result<Option<FiscalYear>, Failur
     if let (Some(year), None) = (named.next(), named.next()) {
         return Ok(Some(year));
     }
-    if let [_, .., latest] = years.as_slice() {
-        eprintln!("kotae: {}: took the headcounts of fiscal {latest}; --year takes another", roster.display());
-    }
-    Ok(years.last().copied())
+    Ok(latest(roster, &years))
 }

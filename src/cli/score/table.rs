@@ -1,11 +1,10 @@
 //! Scores as tables on a terminal, columns aligned for Japanese letters too.
 
-use unicode_width::UnicodeWidthStr as _;
-
 use super::Scored;
+use crate::cli::grid::Grid;
 use crate::domain::protect::{Cell, Figures, MaybeScore, Row, Table, Withheld};
 use crate::domain::score::rate;
-use crate::words::Words;
+use crate::words::{Words, grouped};
 
 pub(super) fn print(scored: &Scored) -> String {
     let mut parts = vec![head(scored)];
@@ -99,16 +98,6 @@ fn group(scored: &Scored, table: &Table, row: &Row, with_roster: bool) -> Vec<St
     cells
 }
 
-/// A whole number with its thousands apart: 2,041.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let apart = |(at, digit): (usize, char)| {
-        let comma = at > 0 && (digits.len() - at).is_multiple_of(3);
-        comma.then_some(',').into_iter().chain([digit])
-    };
-    digits.chars().enumerate().flat_map(apart).collect()
-}
-
 impl Scored {
     fn words(&self) -> Words {
         Words(self.language)
@@ -140,43 +129,5 @@ impl Scored {
 impl Words {
     fn get_or_nothing(self, key: &str) -> String {
         if key.is_empty() { String::new() } else { self.get(key) }
-    }
-}
-
-/// Text in columns.
-struct Grid {
-    head: Vec<String>,
-    right: Vec<usize>,
-    rows: Vec<Vec<String>>,
-}
-
-impl Grid {
-    fn new(head: Vec<String>, right: &[usize]) -> Self {
-        Self { head, right: right.to_vec(), rows: Vec::new() }
-    }
-
-    fn width(&self, column: usize) -> usize {
-        // The last cell of a short row runs over the columns it has no numbers for.
-        let whole = self.rows.iter().filter(|row| row.len() == self.head.len());
-        let cells = whole.chain([&self.head]).filter_map(|row| row.get(column));
-        cells.map(|cell| cell.width()).max().unwrap_or(0)
-    }
-
-    fn line(&self, row: &[String], widths: &[usize]) -> String {
-        let full = row.len() == widths.len();
-        let cell = |(at, cell): (usize, &String)| {
-            let space = " ".repeat(widths[at].saturating_sub(cell.width()));
-            if full && self.right.contains(&at) { format!("{space}{cell}") } else { format!("{cell}{space}") }
-        };
-        row.iter().enumerate().map(cell).collect::<Vec<_>>().join("  ").trim_end().to_owned()
-    }
-}
-
-impl std::fmt::Display for Grid {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let widths: Vec<usize> = (0..self.head.len()).map(|column| self.width(column)).collect();
-        let rule = "─".repeat(widths.iter().sum::<usize>() + 2 * (widths.len() - 1));
-        write!(f, "{}\n{rule}", self.line(&self.head, &widths))?;
-        self.rows.iter().try_for_each(|row| write!(f, "\n{}", self.line(row, &widths)))
     }
 }

@@ -4,7 +4,7 @@
 use super::catalogue::{Block, Split};
 use super::engine::{Engine, Plan, Source};
 use super::ladder::{Detail, Ladder};
-use super::{Assurance, Cell, Coarser, Figures, Row, Table, Tables, Terms, Within};
+use super::{Assurance, Cell, Coarser, Figures, Row, Table, Tables, Terms};
 use crate::domain::codebook::{AttributeCodes, Codebook};
 use crate::domain::ids::LevelCode;
 use crate::domain::roster::Roster;
@@ -106,7 +106,7 @@ impl<'a> Assembly<'a> {
         Some(Table {
             attribute: attribute.id.clone(),
             label: attribute.label.clone(),
-            within: self.within(split),
+            within: split.parent(self.codebook),
             rows,
         })
     }
@@ -136,18 +136,6 @@ impl<'a> Assembly<'a> {
             let parent = split.within.map(|(parent, level)| code(parent, level));
             let levels: Vec<_> = std::iter::once(Some(own)).chain(parent).collect::<Option<_>>()?;
             sum.checked_add(self.roster?.headcount_of(&levels)?)
-        })
-    }
-
-    fn within(&self, split: &Split) -> Option<Within> {
-        let (parent, level) = split.within?;
-        let attribute = self.codebook.survey().attributes.get(parent)?;
-        let level = self.codebook.codes(parent)?.levels.get(level)?;
-        Some(Within {
-            attribute: attribute.id.clone(),
-            label: attribute.label.clone(),
-            level: level.code.clone(),
-            level_label: level.label.clone(),
         })
     }
 

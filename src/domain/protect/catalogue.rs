@@ -1,6 +1,7 @@
 //! The catalogue of a survey over the people who answered: every table splits one group into groups that add up to it.
 //! Owns which groups exist, who is in them, and small groups merged with their neighbours; shows nothing.
 
+use super::table::Within;
 use crate::domain::codebook::{AttributeCodes, Codebook};
 use crate::domain::survey::{Breakdown, LevelSource};
 use crate::domain::tally::Class;
@@ -117,6 +118,19 @@ impl Reading<'_> {
 }
 
 impl Split {
+    /// The row this table splits, with its names.
+    pub(super) fn parent(&self, codebook: &Codebook) -> Option<Within> {
+        let (parent, level) = self.within?;
+        let attribute = codebook.survey().attributes.get(parent)?;
+        let level = codebook.codes(parent)?.levels.get(level)?;
+        Some(Within {
+            attribute: attribute.id.clone(),
+            label: attribute.label.clone(),
+            level: level.code.clone(),
+            level_label: level.label.clone(),
+        })
+    }
+
     /// Classes of the people in a block.
     pub(super) fn classes(&self, block: &Block) -> Vec<usize> {
         block.groups.iter().flat_map(|&group| self.groups[group].classes.iter().copied()).collect()

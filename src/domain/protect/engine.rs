@@ -7,7 +7,7 @@ use super::atoms::{Atoms, Released};
 use super::catalogue::Split;
 use super::deniable::Search;
 use super::distance::{Witness, culprits, prove};
-use super::ladder::{Detail, MIDDLE, beyond};
+use super::ladder::{Detail, is_bounded};
 use super::printed::Printed;
 use super::{Progress, Step, Terms};
 use crate::domain::survey::{Protection, Rounding};
@@ -262,9 +262,9 @@ impl Engine<'_> {
         let one_sided = one_sided.map(|(line, _)| self.counts(item, &line.released)).any(|counts| {
             let n: u64 = counts.iter().sum();
             let sum = (1_u64..).zip(&counts).map(|(value, count)| value * count).sum();
-            n < MIDDLE && beyond(sum, n, counts.len() as u64)
+            is_bounded(sum, n, counts.len() as u64)
         });
-        if one_sided { start.coarser().unwrap_or(start) } else { start }
+        if one_sided { Detail::fallen(0) } else { start }
     }
 
     /// How often each value of an item was chosen in a row.

@@ -35,15 +35,16 @@ impl Detail {
         Self { ladder: Protection::Strict, hidden_under }
     }
 
-    /// The next coarser way to print an item; `None` after the last.
+    /// The next coarser way to print an item that gives somebody away; `None` after the last. That the strict ladder was not
+    /// enough tells a reader who knows the rule that somebody was given away: what is left must not say who, so under 200
+    /// answers it is nothing.
     pub(super) fn coarser(self) -> Option<Self> {
-        let hidden_under = match (self.ladder, self.hidden_under) {
-            (Protection::Standard, _) => 0,
-            (Protection::Strict, under) => {
-                *[LEAST, SMALL, MIDDLE, LARGE, u64::MAX].iter().find(|&&step| step > under)?
+        match self.ladder {
+            Protection::Standard => Some(Self::fallen(0)),
+            Protection::Strict => {
+                [LARGE, u64::MAX].into_iter().find(|&under| under > self.hidden_under).map(Self::fallen)
             }
-        };
-        Some(Self { ladder: Protection::Strict, hidden_under })
+        }
     }
 
     /// Hundredths between neighbouring printed means of `n` answers.
@@ -92,9 +93,10 @@ pub(super) const fn caps(n: u64, points: u64) -> Option<(u64, u64)> {
     Some((100 + from_end, 100 * points - from_end))
 }
 
-/// Whether the exact mean `sum / n` lies beyond the caps.
-pub(super) fn beyond(sum: u64, n: u64, points: u64) -> bool {
-    caps(n, points).is_some_and(|(low, high)| 100 * sum < low * n || 100 * sum > high * n)
+/// Whether the strict ladder prints only a bound of the mean `sum / n`. An item falls back by this, and not by the exact
+/// mean: whoever reads the strict numbers must learn nothing from the item having fallen back.
+pub(super) fn is_bounded(sum: u64, n: u64, points: u64) -> bool {
+    mean(sum, n, points, Detail::fallen(0)).is_some_and(|(.., bound)| bound != Bound::Exactly)
 }
 
 /// A mean as the strict or standard ladder prints it.

@@ -1,7 +1,6 @@
 //! Which groups a results page shows: one table, or all tables of an attribute within another, parent by parent.
 //! Owns how a choice is written in an address, and the links from one to the next; knows no number.
 
-use super::slot::inside;
 use crate::domain::ids::LevelCode;
 use crate::domain::protect::{Address, Table, Tables};
 use crate::words::Words;
@@ -107,7 +106,7 @@ impl<'a> Choice<'a> {
         let each = all
             .iter()
             .filter_map(|&table| Some(link(Self::One(table), table.within.as_ref()?.level_label.plain(words.0, ""))));
-        let every = words.with("hr-every-link", &[("parent", &inside(&within.label.plain(words.0, ""), words))]);
+        let every = words.with("hr-every-link", &[("parent", &words.inside(&within.label.plain(words.0, "")))]);
         std::iter::once(link(Self::Family(all.clone()), every)).chain(each).collect()
     }
 
@@ -118,7 +117,7 @@ impl<'a> Choice<'a> {
         let by = table.label.plain(words.0, "");
         let parent = table.within.as_ref().map(|within| within.level_label.plain(words.0, "")).unwrap_or_default();
         let label = words.with("by-within", &[("by", &by), ("parent", &parent)]);
-        Link { href: self.href(), text: words.with("hr-finer", &[("by", &inside(&by, words))]), label, current: false }
+        Link { href: self.href(), text: words.with("hr-finer", &[("by", &words.inside(&by))]), label, current: false }
     }
 
     /// Links from a row to the tables that split it.
@@ -141,7 +140,7 @@ fn name(table: &Table, words: Words) -> String {
     let by = table.label.plain(words.0, "");
     table.within.as_ref().map_or_else(
         || by.clone(),
-        |within| words.with("hr-each", &[("by", &by), ("parent", &inside(&within.label.plain(words.0, ""), words))]),
+        |within| words.with("hr-each", &[("by", &by), ("parent", &words.inside(&within.label.plain(words.0, "")))]),
     )
 }
 

@@ -3,7 +3,7 @@
 
 use super::choice::{Choice, Link};
 use super::gaps::{self, Note};
-use super::slot::{Held, Slot, band_class, headcount, inside, percent};
+use super::slot::{Held, Slot, band_class, headcount, percent};
 use crate::chart::Figure;
 use crate::domain::protect::{Cell, Figures, ItemFigures, Row, Table};
 use crate::domain::release::{BandFace, ItemFace, Release, SurveyFace};
@@ -160,11 +160,11 @@ impl<'a> Group<'a> {
 /// What the rows are, inside a sentence.
 fn by(choice: &Choice<'_>, words: Words) -> String {
     let table = choice.table();
-    let by = inside(&table.label.plain(words.0, ""), words);
+    let by = words.inside(&table.label.plain(words.0, ""));
     let Some(within) = &table.within else { return by };
     let parent = match choice {
         Choice::One(_) => within.level_label.plain(words.0, ""),
-        Choice::Family(_) => words.with("hr-every", &[("parent", &inside(&within.label.plain(words.0, ""), words))]),
+        Choice::Family(_) => words.with("hr-every", &[("parent", &words.inside(&within.label.plain(words.0, "")))]),
     };
     words.with("by-within", &[("by", &by), ("parent", &parent)])
 }

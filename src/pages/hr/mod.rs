@@ -1,9 +1,12 @@
-//! Pages of the staff: login, waves, results. Their numbers come from a protected release or from participation counts.
+//! Pages of the staff: login, waves, plans, comments, results. Their numbers come from a protected release, from
+//! participation counts or from headcounts.
 //! Owns what a page says and how it is laid out; knows no request, session or store.
 
 mod choice;
+mod comments;
 mod gaps;
 mod group;
+mod plan;
 mod protection;
 mod results;
 mod slot;
@@ -17,6 +20,8 @@ use crate::words::Words;
 
 pub use askama::Error as PageError;
 pub use choice::Choice;
+pub use comments::{CommentPage, CommentsPage, PublishedPage, Typed};
+pub use plan::PlanPage;
 pub use protection::{ProtectionPage, title as protection_title};
 pub use results::{Report, Results, closing, opening, section, title as results_title};
 pub use slot::{Held, Shown, Slot};

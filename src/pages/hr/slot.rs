@@ -4,7 +4,6 @@
 use crate::domain::protect::{Cell, MaybeScore, Score, Withheld};
 use crate::domain::release::{Release, SurveyFace};
 use crate::domain::score::Tenths;
-use crate::domain::survey::Language;
 use crate::words::{Words, grouped};
 
 /// A score, or why there is none.
@@ -91,14 +90,6 @@ impl Held {
         let minimum = release.wave.policy.minimum_group.get();
         let why = words.with(&format!("hr-why-{}", cell.state()), &[("n", &minimum)]);
         Self { name: words.get(&format!("cell-{}", cell.state())), why }
-    }
-}
-
-/// A name inside a sentence: English writes it small.
-pub(super) fn inside(label: &str, words: Words) -> String {
-    match words.0 {
-        Language::En => label.to_lowercase(),
-        Language::Ja | Language::JaEasy => label.to_owned(),
     }
 }
 

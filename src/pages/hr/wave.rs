@@ -3,9 +3,11 @@
 
 use askama::Template;
 
-use super::slot::{headcount, inside, percent};
+use super::comments::warnings;
+use super::slot::{headcount, percent};
 use super::waves::{dates, participation};
 use super::{Count, Shell};
+use crate::domain::comment::Progress;
 use crate::domain::survey::Text;
 use crate::domain::wave::{Wave, WaveState};
 use crate::flow::wave::{Participation, ParticipationGroup, ParticipationTable};
@@ -23,7 +25,9 @@ pub struct WavePage {
     lead: String,
     counts: Vec<Count>,
     address: Option<String>,
-    step: Option<NextStep>,
+    step: NextStep,
+    /// The review of comments, where there are any.
+    review: Option<NextStep>,
     rule: String,
     tables: Vec<RateTable>,
     facts: Vec<(String, String)>,
@@ -55,9 +59,16 @@ struct RateCounts {
 }
 
 impl WavePage {
-    /// The page in the wave's state. `address` is where respondents answer.
+    /// The page in the wave's state. `address` is where respondents answer, `comments` how far their review is.
     #[must_use]
-    pub fn new(shell: Shell, wave: &Wave, survey: &Text, address: String, taken: &Participation) -> Self {
+    pub fn new(
+        shell: Shell,
+        wave: &Wave,
+        survey: &Text,
+        address: String,
+        taken: &Participation,
+        comments: Option<Progress>,
+    ) -> Self {
         let words = shell.words;
         let begun = wave.state != WaveState::Draft;
         let running = matches!(wave.state, WaveState::Open | WaveState::Closed);
@@ -71,6 +82,7 @@ impl WavePage {
             counts,
             address: (wave.state == WaveState::Open).then_some(address),
             step: next_step(wave, words),
+            review: comments.filter(|comments| comments.received > 0).map(|comments| review(wave, comments, words)),
             rule: words.with("hr-rate-rule", &[("n", &minimum)]),
             tables: taken.by.iter().filter(|_| running).map(|table| RateTable::new(table, words)).collect(),
             facts: facts(wave, survey, words),
@@ -79,16 +91,26 @@ impl WavePage {
     }
 }
 
-fn next_step(wave: &Wave, words: Words) -> Option<NextStep> {
+fn next_step(wave: &Wave, words: Words) -> NextStep {
     let (step, path) = match wave.state {
-        WaveState::Draft => return None,
+        WaveState::Draft => ("plan", "plan"),
         WaveState::Open => ("close", "close"),
         WaveState::Closed => ("release", "release"),
         WaveState::Released => ("results", "results"),
     };
     let text = |part: &str| words.get(&format!("hr-{step}-{part}"));
     let href = format!("/hr/waves/{}/{path}", wave.id);
-    Some(NextStep { title: text("title"), text: text("text"), href, button: text("button") })
+    NextStep { title: text("title"), text: text("text"), href, button: text("button") }
+}
+
+fn review(wave: &Wave, comments: Progress, words: Words) -> NextStep {
+    let numbers = (grouped(comments.received), grouped(comments.agreed()));
+    NextStep {
+        title: words.get("hr-comments-title"),
+        text: words.with("hr-comments-card", &[("n", &numbers.0), ("agreed", &numbers.1)]),
+        href: format!("/hr/waves/{}/comments", wave.id),
+        button: words.get("hr-comments-button"),
+    }
 }
 
 fn facts(wave: &Wave, survey: &Text, words: Words) -> Vec<(String, String)> {
@@ -108,7 +130,7 @@ impl RateTable {
     fn new(table: &ParticipationTable, words: Words) -> Self {
         let label = table.label.plain(words.0, "");
         Self {
-            caption: words.with("hr-rate-by", &[("attribute", &inside(&label, words))]),
+            caption: words.with("hr-rate-by", &[("attribute", &words.inside(&label))]),
             label,
             rows: table.groups.iter().map(|group| RateRow::new(group, words)).collect(),
         }
@@ -165,6 +187,8 @@ pub struct Confirm {
     year: String,
     counts: String,
     happens: Vec<String>,
+    /// What a release would do to the comments.
+    comments: Vec<String>,
     action: String,
     button: String,
 }
@@ -172,7 +196,7 @@ pub struct Confirm {
 impl Confirm {
     /// The page before a step.
     #[must_use]
-    pub fn new(shell: Shell, wave: &Wave, step: Step, taken: &Participation) -> Self {
+    pub fn new(shell: Shell, wave: &Wave, step: Step, taken: &Participation, comments: Option<Progress>) -> Self {
         let words = shell.words;
         let code = step.code();
         let happens = (1..=4).map(|line| {
@@ -192,6 +216,7 @@ impl Confirm {
             year: words.fiscal_year(wave.fiscal_year),
             counts,
             happens: happens.collect(),
+            comments: comments.map(|comments| warnings(wave.policy, comments, words)).unwrap_or_default(),
             action: format!("/hr/waves/{}/{code}", wave.id),
             button: words.get(&format!("hr-{code}-button")),
             shell,

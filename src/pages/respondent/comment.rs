@@ -1,4 +1,4 @@
-//! The free-text question, with the warning not to write names.
+//! The free-text question, with the warning not to write what tells who somebody is.
 
 use crate::words::grouped;
 use askama::Template;

@@ -1,9 +1,10 @@
-//! All answers on one page, to be checked before sending.
+//! All answers on one page, to be checked before sending; what a comment gives away is pointed out.
 
 use askama::Template;
 
 use super::{Frame, Phrase};
 use crate::domain::codebook::Codebook;
+use crate::domain::comment::{Blackout, Finding, Piece, find, pieces};
 use crate::domain::draft::{Draft, NO_ANSWER};
 use crate::domain::survey::Text;
 use crate::domain::walk::{Place, Walk};
@@ -17,6 +18,8 @@ pub struct ConfirmPage {
     title: String,
     heading: Phrase,
     sections: Vec<Section>,
+    /// What was found in the comment: what it looks like, and its letters.
+    found: Vec<(Phrase, String)>,
 }
 
 struct Section {
@@ -28,11 +31,20 @@ struct Section {
 struct Row {
     number: Option<usize>,
     question: Option<Phrase>,
-    answer: Phrase,
+    answer: Answer,
+}
+
+enum Answer {
+    Chosen(Phrase),
     /// Shown softer: nothing was answered here.
-    open: bool,
-    /// Typed by hand: line breaks are kept.
-    typed: bool,
+    Open(Phrase),
+    /// Typed by hand, cut around what was found: line breaks are kept.
+    Typed(Vec<Typed>),
+}
+
+struct Typed {
+    text: String,
+    found: bool,
 }
 
 impl ConfirmPage {
@@ -42,8 +54,9 @@ impl ConfirmPage {
         let heading = frame.say("answer-confirm-heading");
         let walk = Walk::of(codebook.survey());
         let reader = Reader { frame: &frame, codebook, draft };
-        let sections = walk.places().iter().filter_map(|&place| reader.section(place)).collect();
-        Self { title: frame.title(&heading), place: Place::Confirm, heading, sections, frame }
+        let sections: Vec<Section> = walk.places().iter().filter_map(|&place| reader.section(place)).collect();
+        let found = reader.found();
+        Self { title: frame.title(&heading), place: Place::Confirm, heading, sections, found, frame }
     }
 }
 
@@ -90,16 +103,22 @@ impl Reader<'_> {
     }
 
     fn comment(&self) -> Row {
-        match self.draft.field("comment") {
-            Some(text) => Row { number: None, question: None, answer: Phrase::typed(text), open: false, typed: true },
-            None => Row {
-                number: None,
-                question: None,
-                answer: self.frame.say("answer-none-typed"),
-                open: true,
-                typed: false,
-            },
-        }
+        let part = |piece: Piece<'_>| Typed { text: piece.text.to_owned(), found: piece.found.is_some() };
+        let answer = match self.draft.field("comment") {
+            Some(text) => {
+                Answer::Typed(pieces(text, &find(text), &Blackout::default()).into_iter().map(part).collect())
+            }
+            None => Answer::Open(self.frame.say("answer-none-typed")),
+        };
+        Row { number: None, question: None, answer }
+    }
+
+    fn found(&self) -> Vec<(Phrase, String)> {
+        let text = self.draft.field("comment").unwrap_or_default();
+        let name = |finding: Finding| {
+            (self.frame.say(&format!("answer-found-{}", finding.kind.code())), text[finding.at].to_owned())
+        };
+        find(text).into_iter().map(name).collect()
     }
 
     fn row(&self, number: Option<usize>, question: Phrase, field: &str, label: impl Fn(&str) -> Option<Phrase>) -> Row {
@@ -111,7 +130,8 @@ impl Reader<'_> {
             Some(text) => label(text).unwrap_or_else(|| Phrase::typed(text)),
         };
         let open = given.is_none_or(|text| text == NO_ANSWER);
-        Row { number, question: Some(question), answer, open, typed: false }
+        let answer = if open { Answer::Open(answer) } else { Answer::Chosen(answer) };
+        Row { number, question: Some(question), answer }
     }
 
     fn say(&self, text: &Text) -> Phrase {

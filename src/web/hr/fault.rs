@@ -49,7 +49,7 @@ pub enum HrError {
 impl From<FlowError> for HrError {
     fn from(fault: FlowError) -> Self {
         match fault {
-            FlowError::NoWave { .. } => Self::Missing,
+            FlowError::NoWave { .. } | FlowError::NoComment(_) => Self::Missing,
             FlowError::Wave(WaveError::State { state, .. }) => Self::State(state),
             other => Self::Flow(other),
         }

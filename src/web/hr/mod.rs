@@ -1,12 +1,14 @@
-//! Staff: login, waves, steps and results. Thin handlers over flows and pages.
-//! Owns sessions, forms and addresses under `/hr`; never sees a response.
+//! Staff: login, waves, plans, comments, steps and results. Thin handlers over flows and pages.
+//! Owns sessions, forms and addresses under `/hr`; never sees a response (comments are stored apart from them).
 
+mod comments;
 mod cookie;
 mod desk;
 mod door;
 mod fault;
 mod guard;
 mod login;
+mod plan;
 mod results;
 mod session;
 mod steps;
@@ -23,7 +25,15 @@ pub use desk::Desk;
 pub fn routes(config: &mut web::ServiceConfig) {
     let wave = web::scope("/waves/{wave}")
         .route("", web::get().to(waves::one))
+        .route("/plan", web::get().to(plan::page))
         .route("/results", web::get().to(results::page))
+        .route("/comments", web::get().to(comments::page))
+        .service(
+            web::resource("/comments/names")
+                .app_data(web::FormConfig::default().limit(comments::LONGEST))
+                .post(comments::set_names),
+        )
+        .service(web::resource("/comments/{comment}").get(comments::one).post(comments::decide))
         .route("/protection", web::get().to(results::protection))
         .route("/figures/{file}", web::get().to(results::figure))
         .service(web::resource("/close").get(steps::ask_close).post(steps::close))

@@ -6,7 +6,6 @@ use actix_web::web::{Data, Form};
 use actix_web::{FromRequest, HttpRequest};
 use data_encoding::BASE64URL_NOPAD;
 use futures_util::future::LocalBoxFuture;
-use serde::Deserialize;
 
 use super::fault::HrError;
 use super::{cookie, guard, tongue};
@@ -67,22 +66,47 @@ impl FromRequest for Staff {
 /// Somebody who is logged in and sent one of our own forms on purpose.
 pub struct Intent(pub Staff);
 
-#[derive(Deserialize)]
-struct Signed {
-    csrf: String,
-}
-
 impl FromRequest for Intent {
     type Error = HrError;
     type Future = LocalBoxFuture<'static, Result<Self, HrError>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let form = Form::<Signed>::from_request(request, payload);
+        let filled = Filled::from_request(request, payload);
+        Box::pin(async move { Ok(Self(filled.await?.staff)) })
+    }
+}
+
+/// Such a form with what was filled in.
+pub struct Filled {
+    /// Who sent it.
+    pub staff: Staff,
+    fields: Vec<(String, String)>,
+}
+
+impl Filled {
+    /// The values of a field.
+    pub fn all(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.fields.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The value of a field; empty if it was not sent.
+    pub fn field(&self, name: &str) -> &str {
+        self.all(name).next().unwrap_or_default()
+    }
+}
+
+impl FromRequest for Filled {
+    type Error = HrError;
+    type Future = LocalBoxFuture<'static, Result<Self, HrError>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let form = Form::<Vec<(String, String)>>::from_request(request, payload);
         let request = request.clone();
         Box::pin(async move {
             let staff = find(&request).await?;
-            let form = form.await.map_err(|_| HrError::Forged)?;
-            if guard::is_ours(&request, &staff.csrf, &form.csrf) { Ok(Self(staff)) } else { Err(HrError::Forged) }
+            let filled = Self { staff, fields: form.await.map_err(|_| HrError::Forged)?.into_inner() };
+            let ours = guard::is_ours(&request, &filled.staff.csrf, filled.field("csrf"));
+            if ours { Ok(filled) } else { Err(HrError::Forged) }
         })
     }
 }

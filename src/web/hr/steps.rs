@@ -37,7 +37,7 @@ pub async fn release(
 ) -> Result<HttpResponse, HrError> {
     let wave = find(&state, &wave).await?;
     let page = format!("/hr/waves/{}/results", wave.id);
-    let released = flow::release::release(&state.context, wave).await?;
+    let released = flow::release::release(&state.context, wave, flow::release::unwatched()).await?;
     tracing::info!(user = staff.user, wave = %released.release.wave.id, hash = released.hash, "released");
     Ok(go_to(&page))
 }
@@ -48,11 +48,16 @@ async fn ask(state: &AppState, staff: &Staff, wave: &str, step: Step) -> Result<
         return Err(HrError::State(wave.state));
     }
     let taken = flow::wave::participation(&state.context, &wave).await?;
+    let comments = match step {
+        Step::Close => None,
+        Step::Release => Some(flow::comment::progress(&state.context, &wave).await?),
+    };
     let year = staff.words.fiscal_year(wave.fiscal_year);
     let title = staff.words.with(&format!("hr-{}-question", step.code()), &[("year", &year)]);
-    Ok(ok(html(&Confirm::new(staff.shell(title, wave.synthetic), &wave, step, &taken))?))
+    Ok(ok(html(&Confirm::new(staff.shell(title, wave.synthetic), &wave, step, &taken, comments))?))
 }
 
-fn go_to(page: &str) -> HttpResponse {
+/// Sends the browser on.
+pub fn go_to(page: &str) -> HttpResponse {
     HttpResponse::SeeOther().insert_header((LOCATION, page)).finish()
 }

@@ -8,7 +8,7 @@ use super::fault::HrError;
 use super::session::Staff;
 use crate::domain::ids::WaveId;
 use crate::domain::score;
-use crate::domain::wave::Wave;
+use crate::domain::wave::{Wave, WaveState};
 use crate::flow;
 use crate::pages::hr::{Face, WaveCard, WavePage, WavesPage, html};
 use crate::web::AppState;
@@ -66,6 +66,10 @@ pub async fn one(state: Data<AppState>, staff: Staff, wave: Path<String>) -> Res
     let taken = flow::wave::participation(&state.context, &wave).await?;
     let codebook = flow::wave::codebook(&state.context, &wave).await?;
     let address = format!("{}/s/{}", state.config.address(), wave.id);
+    let comments = match wave.state {
+        WaveState::Closed => Some(flow::comment::progress(&state.context, &wave).await?),
+        WaveState::Draft | WaveState::Open | WaveState::Released => None,
+    };
     let shell = staff.shell(staff.words.fiscal_year(wave.fiscal_year), wave.synthetic);
-    Ok(ok(html(&WavePage::new(shell, &wave, &codebook.survey().title, address, &taken))?))
+    Ok(ok(html(&WavePage::new(shell, &wave, &codebook.survey().title, address, &taken, comments))?))
 }

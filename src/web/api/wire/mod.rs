@@ -2,6 +2,7 @@
 //! Owns the wire structs; printed numbers travel as strings, so that 3.10 stays 3.10.
 
 mod assurance;
+mod comments;
 mod release;
 mod surveys;
 mod waves;

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 
 use super::Wording;
 use super::assurance::AssuranceWire;
+use super::comments::CommentsWire;
 use crate::domain::protect::{CategoryFigures, Figures, ItemFigures, MaybeScore, Row, Shares, Table, Withheld, Within};
 use crate::domain::release::Release;
 
@@ -40,6 +41,8 @@ pub struct ReleaseAnswer {
     figures: Option<FiguresWire>,
     /// Tables, most valuable first: groups of everybody, and groups within one group of another attribute.
     by: Vec<TableWire>,
+    /// Comments.
+    comments: CommentsWire,
     /// What the protection did, and what is proven.
     assurance: AssuranceWire,
 }
@@ -193,6 +196,7 @@ impl ReleaseAnswer {
             state: tables.whole.state(),
             figures: tables.whole.figures().map(FiguresWire::new),
             by: tables.by.iter().map(TableWire::new).collect(),
+            comments: CommentsWire::new(&release.comments),
             assurance: AssuranceWire::new(&tables.assurance),
         }
     }

@@ -1,0 +1,10 @@
+import { launch, person, PHONE } from "./browser.js";
+const b = await launch(); const kotae = { origin: "http://127.0.0.1:8391" };
+const page = await person(b, kotae, { viewport: {width:320,height:640} });
+await page.goto(kotae.origin + "/hr/login"); await page.fill("#name", "hana"); await page.fill("#password", "correct horse battery");
+await Promise.all([page.waitForNavigation(), page.click("main button")]);
+const draft = await page.locator("li.wave.draft a").first().getAttribute("href");
+await page.goto(kotae.origin + draft + "/plan?rate=31&lang=ja");
+console.log(await page.evaluate(() => [...document.querySelectorAll("*")].filter(e => e.getBoundingClientRect().right > 320).map(e => e.tagName + "." + e.className + " " + Math.round(e.getBoundingClientRect().right) + " " + e.textContent.slice(0, 40))));
+await page.screenshot({path:"/tmp/shots/wide.png", fullPage:true});
+await b.close();
