@@ -1,6 +1,9 @@
 //! The command line as its users meet it: a year by hand, and everything that can be typed wrong.
 #![expect(clippy::unwrap_used, reason = "tests stop at the first surprise")]
 
+#[path = "cli/plan.rs"]
+mod plan;
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};

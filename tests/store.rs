@@ -44,9 +44,9 @@ async fn every_migration_is_applied_once_and_named(bench) {
     let mut files: Vec<String> = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/migrations")).unwrap()
         .map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
     files.sort();
-    raw(&bench.store, "DROP TABLE roster; DROP TABLE wave_release; DROP TABLE response; DROP TABLE comment_review; \
-        DROP TABLE comment_names; DROP TABLE comment; DROP TABLE wave; DROP TABLE survey; DROP TABLE session; DROP TABLE staff; DROP TABLE api_token; \
-        DROP TABLE _sqlx_migrations").await;
+    raw(&bench.store, "DROP TABLE roster; DROP TABLE wave_version; DROP TABLE response; DROP TABLE comment_review; \
+        DROP TABLE comment_names; DROP TABLE comment; DROP TABLE wave; DROP TABLE survey; DROP TABLE session; \
+        DROP TABLE staff; DROP TABLE api_token; DROP TABLE _sqlx_migrations").await;
     let names: Vec<String> = bench.store.migrate().await.unwrap().iter().map(|name| format!("{name}.sql")).collect();
     assert_eq!(names, files);
     assert!(bench.store.migrate().await.unwrap().is_empty());
@@ -112,6 +112,21 @@ async fn a_wave_takes_each_step_once(bench) {
     let done: Vec<bool> = futures_util::future::try_join_all(steps).await.unwrap();
     assert_eq!(done.iter().filter(|done| **done).count(), 1);
     assert_eq!(bench.store.find_wave(&open.id).await.unwrap(), Some(open));
+}
+
+async fn a_draft_goes_with_its_roster_and_an_open_wave_stays(bench) {
+    let (draft, _) = bench.wave(WaveState::Draft).await;
+    let store = &bench.store;
+    assert!(store.remove_draft(&draft.id).await.unwrap());
+    assert_eq!(store.find_wave(&draft.id).await.unwrap(), None);
+    assert_eq!(store.find_roster(&draft.id, &survey()).await.unwrap(), None);
+    assert!(!store.remove_draft(&draft.id).await.unwrap());
+    store.add_wave(&draft).await.unwrap();
+    store.replace_roster(&draft.id, &roster(&["D01-S01"])).await.unwrap();
+    let open = draft.open().unwrap();
+    store.advance_wave(&open, WaveState::Draft).await.unwrap();
+    assert!(!store.remove_draft(&open.id).await.unwrap());
+    assert!(store.find_roster(&open.id, &survey()).await.unwrap().is_some());
 }
 
 async fn a_roster_comes_back_in_its_order_and_is_replaced_whole(bench) {
@@ -463,7 +478,7 @@ async fn what_was_acknowledged_survives_a_kill(bench) {
 
 async fn no_column_about_respondents_tells_who_when_or_where(bench) {
     for (table, expected) in [
-        ("response", "wave_id id answers levels"),
+        ("response", "wave_id id answers levels batch"),
         ("comment", "wave_id id remark"),
         ("comment_review", "wave_id comment_id decision blackout first second"),
         ("comment_names", "wave_id names"),

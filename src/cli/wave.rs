@@ -60,6 +60,9 @@ pub struct CreateArgs {
     /// Say on every screen that the data are invented.
     #[arg(long)]
     synthetic: bool,
+    /// Take the place of the draft of this year; its roster goes with it.
+    #[arg(long)]
+    replace: bool,
     /// Print as JSON.
     #[arg(long)]
     json: bool,
@@ -122,6 +125,9 @@ pub(super) async fn run(place: &Place, command: &WaveCommand) -> Outcome {
     let (context, config) = place.open().await?;
     let address = config.address();
     let (wave, as_json) = match (command, new) {
+        (WaveCommand::Create(args), Some(new)) if args.replace => {
+            (flow::wave::replace(&context, new).await?, args.json)
+        }
         (WaveCommand::Create(args), Some(new)) => (flow::wave::create(&context, new).await?, args.json),
         (WaveCommand::Open(args), _) => (flow::wave::open(&context, named(&context, args).await?).await?, args.json),
         (WaveCommand::Close(args), _) => (flow::wave::close(&context, named(&context, args).await?).await?, args.json),

@@ -37,10 +37,8 @@ pub struct NewWave {
 /// Faults of the survey file, or a wave of this survey in this year.
 pub async fn create(context: &Context, new: NewWave) -> Result<Wave, FlowError> {
     let survey = Survey::read(&new.survey).map_err(FlowError::Survey)?;
-    for wave in context.store.load_waves().await? {
-        if wave.fiscal_year == new.fiscal_year && self::survey(context, &wave).await?.id == survey.id {
-            return Err(FlowError::WaveExists { survey: survey.id.to_string(), year: new.fiscal_year });
-        }
+    if of_year(context, &survey, new.fiscal_year).await?.is_some() {
+        return Err(FlowError::WaveExists { survey: survey.id.to_string(), year: new.fiscal_year });
     }
     let wave = Wave {
         id: WaveId::from_random(seal::random()),
@@ -58,6 +56,31 @@ pub async fn create(context: &Context, new: NewWave) -> Result<Wave, FlowError> 
     context.store.add_survey(&wave.survey_hash, survey.source()).await?;
     context.store.add_wave(&wave).await?;
     Ok(wave)
+}
+
+/// Creates a draft in the place of another, if there is one: the way to change what is asked or shown before a wave
+/// opens. The other draft goes with its roster, which was read by the survey it had.
+///
+/// # Errors
+/// Faults of the survey file, or a wave of this survey in this year that is no longer a draft.
+pub async fn replace(context: &Context, new: NewWave) -> Result<Wave, FlowError> {
+    let survey = Survey::read(&new.survey).map_err(FlowError::Survey)?;
+    if let Some(old) = of_year(context, &survey, new.fiscal_year).await? {
+        old.require(WaveState::Draft, "be replaced")?;
+        if !context.store.remove_draft(&old.id).await? {
+            return Err(FlowError::Changed(old.fiscal_year));
+        }
+    }
+    create(context, new).await
+}
+
+async fn of_year(context: &Context, survey: &Survey, year: FiscalYear) -> Result<Option<Wave>, FlowError> {
+    for wave in context.store.load_waves().await? {
+        if wave.fiscal_year == year && self::survey(context, &wave).await?.id == survey.id {
+            return Ok(Some(wave));
+        }
+    }
+    Ok(None)
 }
 
 /// draft -> open: from now on it takes answers, and nothing about it changes any more.

@@ -92,6 +92,27 @@ impl Store {
         Ok(true)
     }
 
+    /// Removes a draft and its roster; `false` if it is no draft (any more).
+    ///
+    /// # Errors
+    /// The database's failures.
+    pub async fn remove_draft(&self, id: &WaveId) -> Result<bool, StoreError> {
+        // The first statement holds the wave, so that nobody opens it between the others.
+        let hold = "UPDATE wave SET state = state WHERE id = $1 AND state = $2";
+        on!(self, pool => {
+            let mut transaction = pool.begin_with(self.begin()).await?;
+            let held = sqlx::query(hold).bind(id.as_str()).bind(WaveState::Draft.code());
+            if held.execute(&mut *transaction).await?.rows_affected() == 0 {
+                return Ok(false);
+            }
+            for sql in ["DELETE FROM roster WHERE wave_id = $1", "DELETE FROM wave WHERE id = $1"] {
+                sqlx::query(sql).bind(id.as_str()).execute(&mut *transaction).await?;
+            }
+            transaction.commit().await?;
+        });
+        Ok(true)
+    }
+
     /// The statement that reads the state of a wave (`$1`) and holds it until the commit.
     pub(super) const fn state_held(&self) -> &'static str {
         match self {

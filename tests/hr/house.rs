@@ -91,7 +91,8 @@ impl House {
         self.open_with(year, &std::fs::read_to_string(answers).unwrap(), None).await
     }
 
-    pub async fn open_with(&self, year: i16, answers: &str, minimum: Option<u32>) -> Wave {
+    /// A draft without a roster.
+    pub async fn bare_draft(&self, year: i16, minimum: Option<u32>) -> Wave {
         let new = flow::wave::NewWave {
             survey: std::fs::read_to_string("surveys/aomori-engagement.toml").unwrap(),
             fiscal_year: FiscalYear::new(year).unwrap(),
@@ -101,10 +102,20 @@ impl House {
             rounding: None,
             synthetic: true,
         };
-        let wave = flow::wave::create(&self.context, new).await.unwrap();
+        flow::wave::create(&self.context, new).await.unwrap()
+    }
+
+    /// A draft with the sample roster of a year.
+    pub async fn draft(&self, year: i16, minimum: Option<u32>) -> Wave {
+        let wave = self.bare_draft(year, minimum).await;
         let roster = PathBuf::from("surveys/sample/roster.csv");
         let rows = Some(FiscalYear::new(year).unwrap());
         flow::import::roster(&self.context, &wave, &roster, rows).await.unwrap();
+        wave
+    }
+
+    pub async fn open_with(&self, year: i16, answers: &str, minimum: Option<u32>) -> Wave {
+        let wave = self.draft(year, minimum).await;
         let wave = flow::wave::open(&self.context, wave).await.unwrap();
         let file = self.folder.path().join(format!("{year}.csv"));
         std::fs::write(&file, answers).unwrap();

@@ -7,6 +7,7 @@ mod comments;
 mod house;
 mod login;
 mod pages;
+mod plan;
 mod protection;
 mod results;
 #[path = "../chart/states.rs"]

@@ -103,9 +103,10 @@ pub(super) fn is_bounded(sum: u64, n: u64, points: u64) -> bool {
 pub(super) fn mean(sum: u64, n: u64, points: u64, detail: Detail) -> Option<(Hundredths, Hundredths, Bound)> {
     let step = detail.step(n);
     let rounded = u64::from(half_up(100 * sum, n.checked_mul(step)?, 1)?) * step;
+    // By the exact mean and not the rounded one: the bound says then no more and no less than that the item fell back.
     let (value, bound) = match caps(n, points).filter(|_| detail.ladder == Protection::Strict) {
-        Some((low, _)) if rounded <= low => (low, Bound::AtMost),
-        Some((_, high)) if rounded >= high => (high, Bound::AtLeast),
+        Some((low, _)) if 100 * sum < low * n => (low, Bound::AtMost),
+        Some((_, high)) if 100 * sum > high * n => (high, Bound::AtLeast),
         _ => (rounded, Bound::Exactly),
     };
     let hundredths = |value: u64| u32::try_from(value).ok().map(Hundredths);

@@ -50,6 +50,6 @@ plan-tables = Group by group
 plan-groups = { $n } groups
 plan-count-shown = Shown as they are
 plan-count-merged = Merged or hidden
-plan-proposals-lead = Even if you change nothing, small groups are merged by themselves in the release, to protect the people in them. With these changes every group gets enough answers, and keeps a name by which years can be compared. Change the roster file to join sections; change the survey file to join grades or to leave out a table.
+plan-proposals-lead = Even if you change nothing, small groups are merged by themselves in the release, to protect the people in them. With these changes every group gets enough answers, and keeps a name by which years can be compared. To join sections, change the roster file and import it again; to join grades or leave out a table, change the survey file and make the draft anew with kotae wave create --replace.
 plan-expected-short = Expected
 plan-nest = { $table } ({ $alone } of { $n } groups shown as they are, { $others } merged or hidden)
