@@ -3,6 +3,8 @@
 
 #[path = "cli/plan.rs"]
 mod plan;
+#[path = "cli/release.rs"]
+mod release;
 
 use std::fs;
 use std::path::Path;

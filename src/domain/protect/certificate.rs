@@ -31,9 +31,20 @@ pub struct Proof {
     pub rows: Vec<RowName>,
     /// People in the same rows: how many they are and in which rows.
     pub atoms: Vec<(u64, Vec<usize>)>,
-    /// `(atom, scale, moves)`: an exchange that moves the atom by at least `(minimum - n) * scale`, every other atom by
-    /// at most `n * scale`, and changes no row. Atoms with the minimum of people need none.
-    pub exchanges: Vec<(usize, i64, Vec<(usize, i64)>)>,
+    /// One for every atom with fewer people than the minimum.
+    pub exchanges: Vec<Exchange>,
+}
+
+/// Moves among atoms that change no row: they move one atom by at least `(minimum - n) * scale` and every other one by at
+/// most `n * scale`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Exchange {
+    /// The atom it proves.
+    pub atom: usize,
+    /// What the moves are to be divided by.
+    pub scale: i64,
+    /// Atoms with their moves.
+    pub moves: Vec<(usize, i64)>,
 }
 
 /// A released row.
@@ -66,7 +77,7 @@ impl Certificate {
                 .witnesses
                 .iter()
                 .filter(|witness| !witness.moves.is_empty())
-                .map(|witness| (witness.atom, witness.scale, witness.moves.clone()))
+                .map(|Witness { atom, scale, moves }| Exchange { atom: *atom, scale: *scale, moves: moves.clone() })
                 .collect(),
         });
         Self { minimum: terms.minimum, audits: audits.collect() }
@@ -107,9 +118,10 @@ impl Proof {
         }
         let atoms = Atoms::plain(self.atoms.iter().map(|(n, rows)| (*n, rows.clone())).collect());
         for (atom, (n, _)) in self.atoms.iter().enumerate().filter(|(_, (n, _))| *n < k) {
-            let mut own = self.exchanges.iter().filter(|(proven, ..)| *proven == atom);
-            let proven =
-                own.any(|(_, scale, moves)| holds(&atoms, &Witness { atom, scale: *scale, moves: moves.clone() }, k));
+            let mut own = self.exchanges.iter().filter(|exchange| exchange.atom == atom);
+            let proven = own.any(|Exchange { scale, moves, .. }| {
+                holds(&atoms, &Witness { atom, scale: *scale, moves: moves.clone() }, k)
+            });
             if !proven {
                 faults.push(format!("proof {at}, atom {atom} of {n} people: no exchange of {k} holds"));
             }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::certificate::{Certificate, Proof, RowName};
-use super::figures::{Bound, Figures, ItemFigures};
+use super::figures::{Bound, Figures, ItemFigures, Score};
 use super::ladder::Detail;
 use super::{Cell, Row, Table, Tables};
 use crate::domain::ids::{AttributeId, LevelCode};
@@ -76,6 +76,7 @@ impl Tables {
         if figures.n < k {
             faults.push(format!("{name}: {} people printed, expected at least {k}", figures.n));
         }
+        Self::indices(name, figures, faults);
         for item in &figures.items {
             let Ok(score) = &item.score else { continue };
             let coarser = self.assurance.coarser.iter().find(|coarser| coarser.item == item.id);
@@ -84,6 +85,19 @@ impl Tables {
             if score.n < k || !fits(item, score.n, detail) {
                 faults.push(format!("{name}, {}: finer than {} people allow", item.id, score.n));
             }
+        }
+    }
+
+    /// A category or the overall score lies among its items and is printed no finer than the coarsest of them.
+    fn indices(name: &str, figures: &Figures, faults: &mut Vec<String>) {
+        let items = || figures.items.iter().filter_map(|item| item.score.as_ref().ok());
+        let (low, high) = (items().map(|item| item.printed).min(), items().map(|item| item.printed).max());
+        let (least, most) = (items().map(|item| item.step).min(), items().map(|item| item.step).max());
+        let inside = |score: &Score| Some(score.printed) >= low && Some(score.printed) <= high;
+        let categories = figures.categories.iter().filter_map(|category| category.score.as_ref().ok());
+        let sound = categories.into_iter().all(|score| inside(score) && Some(score.step) >= least);
+        if !sound || figures.overall.as_ref().is_ok_and(|score| !inside(score) || Some(score.step) != most) {
+            faults.push(format!("{name}: a category or the overall score says more than its items"));
         }
     }
 

@@ -34,7 +34,7 @@ use std::ops::Deref;
 
 use serde::{Deserialize, Serialize};
 
-pub use certificate::{Certificate, Proof, RowName};
+pub use certificate::{Certificate, Exchange, Proof, RowName};
 pub use figures::{Bound, CategoryFigures, Figures, ItemFigures, MaybeScore, Score, Shares, Withheld};
 pub use table::{Address, Assurance, Cell, Coarser, Row, Rung, Table, Tables, Within};
 
