@@ -1,7 +1,10 @@
 //! People whom no released row tells apart, and exchanges among them that no row notices.
 //! Owns the arithmetic both audits share: an exchange is a vector over atoms that sums to nothing in every row.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap};
+
+use super::dice::Dice;
 
 /// A released row: who is in it.
 pub(super) struct Released {
@@ -33,6 +36,8 @@ pub(super) struct Atoms {
     partners: Vec<Vec<usize>>,
     /// Pairs that differ in few rows.
     close: Vec<(usize, usize)>,
+    /// Exchanges around each atom, once they have been asked for.
+    exchanges: Vec<OnceCell<Vec<Vec<(usize, i64)>>>>,
 }
 
 /// Up to so many atoms all pairs are looked at; beyond, only pairs that differ in one attribute.
@@ -43,6 +48,12 @@ const LARGEST_BUCKET: usize = 64;
 /// Pairs that differ in so many rows at the most are close, and so many are kept.
 const CLOSE: usize = 4;
 const MOST_CLOSE: usize = 20_000;
+
+/// Of the exchanges of four around an atom, so many are kept for a walk; and of those of six, met by chance, so many tries
+/// for one.
+const QUADS: usize = 256;
+const HEXADS: usize = 48;
+const TRIES: usize = 400;
 
 impl Atoms {
     /// The atoms of classes with the given numbers of people, under rows.
@@ -63,7 +74,7 @@ impl Atoms {
         let print = |atom: &Atom| atom.rows.iter().fold(0_u64, |sum, &row| sum.wrapping_add(fingerprint(row)));
         let prints: Vec<u64> = list.iter().map(print).collect();
         let mut atoms =
-            Self { partners: vec![Vec::new(); list.len()], list, prints, pairs: HashMap::new(), close: Vec::new() };
+            Self { partners: vec![Vec::new(); list.len()], exchanges: vec![OnceCell::new(); list.len()], list, prints, pairs: HashMap::new(), close: Vec::new() };
         atoms.pair(rows);
         atoms
     }
@@ -71,7 +82,7 @@ impl Atoms {
     /// Atoms as they are given, without pairs: for checking exchanges only.
     pub(super) fn plain(atoms: Vec<(u64, Vec<usize>)>) -> Self {
         let list: Vec<Atom> = atoms.into_iter().map(|(n, rows)| Atom { rows, classes: Vec::new(), n }).collect();
-        Self { prints: Vec::new(), pairs: HashMap::new(), partners: Vec::new(), close: Vec::new(), list }
+        Self { prints: Vec::new(), pairs: HashMap::new(), partners: Vec::new(), close: Vec::new(), exchanges: Vec::new(), list }
     }
 
     fn pair(&mut self, rows: &[Released]) {
@@ -116,20 +127,38 @@ impl Atoms {
         })
     }
 
-    /// Exchanges of six with a pair among them that differs in few rows: the other five with the way they move.
-    pub(super) fn hexads(&self, atom: usize) -> impl Iterator<Item = Vec<(usize, isize)>> {
-        self.partners[atom].iter().flat_map(move |&a| {
-            let rest = self.prints[atom].wrapping_sub(self.prints[a]);
-            self.close.iter().filter(move |(b, d)| ![atom, a].contains(b) && ![atom, a].contains(d)).flat_map(
-                move |&(b, d)| {
-                    let left = rest.wrapping_add(self.prints[b]).wrapping_sub(self.prints[d]);
-                    let pairs = self.pairs.get(&left).into_iter().flatten();
-                    let apart =
-                        pairs.filter(move |(e, f)| [atom, a, b, d].iter().all(|other| other != e && other != f));
-                    apart.map(move |&(e, f)| vec![(a, -1), (b, 1), (d, -1), (f, 1), (e, -1)])
-                },
-            )
+    /// Exchanges of four and six around an atom: others and how they move against one person moving up. A sample that is
+    /// always the same.
+    pub(super) fn exchanges(&self, atom: usize) -> &[Vec<(usize, i64)>] {
+        self.exchanges[atom].get_or_init(|| {
+            let mut dice = Dice(atom as u64);
+            let mut found: Vec<Vec<(usize, i64)>> = Vec::new();
+            for (at, (a, b, d)) in self.quads(atom).enumerate() {
+                let exchange = vec![(a, -1), (b, 1), (d, -1)];
+                if found.len() < QUADS {
+                    found.push(exchange);
+                } else if let Some(place) = dice.below(at + 1).filter(|&place| place < QUADS) {
+                    found[place] = exchange;
+                }
+            }
+            found.extend((0..HEXADS * TRIES).filter_map(|_| self.hexad(atom, &mut dice)).take(HEXADS));
+            found
         })
+    }
+
+    /// An exchange of six with a pair among them that differs in few rows, if chance meets one.
+    fn hexad(&self, atom: usize, dice: &mut Dice) -> Option<Vec<(usize, i64)>> {
+        let a = *self.partners[atom].get(dice.below(self.partners[atom].len())?)?;
+        let (b, d) = *self.close.get(dice.below(self.close.len())?)?;
+        if [atom, a].contains(&b) || [atom, a].contains(&d) {
+            return None;
+        }
+        let prints = &self.prints;
+        let left = prints[atom].wrapping_sub(prints[a]).wrapping_add(prints[b]).wrapping_sub(prints[d]);
+        let pairs = self.pairs.get(&left)?;
+        let (e, f) = *pairs.get(dice.below(pairs.len())?)?;
+        let apart = [atom, a, b, d].iter().all(|other| *other != e && *other != f);
+        apart.then(|| vec![(a, -1), (b, 1), (d, -1), (f, 1), (e, -1)])
     }
 
     /// Whether a vector over atoms changes no row.

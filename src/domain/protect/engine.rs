@@ -218,13 +218,15 @@ impl Engine<'_> {
                 _ => count(line) >= self.k(),
             })
             .collect();
-        if people != self.people() || visible.iter().any(|seen| !seen) {
+        let proven = if people != self.people() || visible.iter().any(|seen| !seen) {
             self.prove_item(item, lines, &people, &mut visible, audits);
+            audits.len() - 1
         } else {
             audits[0].items.push(item);
-        }
+            0
+        };
         let mut plan = ItemPlan { detail: self.detail(item, lines, &visible), visible };
-        while self.layers.deniable && !self.is_deniable(item, lines, &people, &plan) {
+        while self.layers.deniable && !self.is_deniable(item, lines, &people, &plan, &audits[proven]) {
             let Some(coarser) = plan.detail.coarser() else { break };
             plan.detail = coarser;
             for (line, seen) in lines.iter().zip(&mut plan.visible) {
@@ -274,9 +276,11 @@ impl Engine<'_> {
         (0..points).map(values).collect()
     }
 
-    fn is_deniable(&self, item: usize, lines: &[Line], people: &[u64], plan: &ItemPlan) -> bool {
+    /// R5; `audit` is that of the item.
+    fn is_deniable(&self, item: usize, lines: &[Line], people: &[u64], plan: &ItemPlan, audit: &Audit) -> bool {
         let rows: Vec<usize> = (0..lines.len()).filter(|&row| plan.visible[row]).collect();
-        let atoms = atoms(lines, &rows, people);
+        let fewer = (rows != audit.lines).then(|| atoms(lines, &rows, people));
+        let atoms = fewer.as_ref().unwrap_or(&audit.atoms);
         let counts = atoms.list.iter().map(|atom| {
             let released = Released { classes: atom.classes.clone(), attributes: Vec::new() };
             self.counts(item, &released)
@@ -293,7 +297,7 @@ impl Engine<'_> {
             Some(Printed::new(counts, detail, exact))
         });
         let printed: Vec<Option<Printed>> = printed.collect();
-        Search { atoms: &atoms, counts: &counts, printed: &printed }.succeeds()
+        Search { atoms, counts: &counts, printed: &printed }.succeeds()
     }
 }
 

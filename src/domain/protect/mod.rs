@@ -16,6 +16,7 @@ mod atoms;
 mod catalogue;
 mod certificate;
 mod deniable;
+mod dice;
 mod distance;
 mod earlier;
 mod engine;

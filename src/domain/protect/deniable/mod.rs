@@ -3,11 +3,16 @@
 //! against any attacker: G1 two answers are possible for everybody, G2 one of them is not below the middle.
 //! What is found would give the true answers away and is therefore never kept.
 
+mod neighbours;
+mod walk;
+
 use std::collections::BTreeMap;
 
 use super::atoms::Atoms;
 use super::printed::Printed;
 use super::solver::Program;
+use neighbours::neighbours;
+use walk::Ground;
 
 /// `count` people of an atom answering `to` in the place of `from` (values counted from 0).
 #[derive(Clone, Copy)]
@@ -29,15 +34,10 @@ pub(super) struct Search<'a> {
 
 /// Steps of the integer solver where it looks for many people at once: few, then more.
 const STEPS: [u64; 2] = [20, 200];
-/// Steps for one person, and how many other answers are tried: few steps for every answer in every surrounding, and only
-/// if none was enough, more for the nearest answers.
-const STEPS_ONE: [(u64, usize); 2] = [(30, usize::MAX), (300, 2)];
-/// Of the exchanges of four and six people around one person, so many are tried.
-const LONGEST: usize = 20_000;
-/// An integer program holds so many atoms at the most.
+/// An integer program for many people holds so many atoms at the most.
 const LARGEST: usize = 1200;
-/// The search for one person moves so many atoms around it, then more.
-const AROUND: [usize; 5] = [60, 120, 200, 320, 500];
+/// Walks for one person: how long, and how many for each other answer.
+const WALKS: [(usize, u64); 3] = [(20_000, 2), (100_000, 6), (500_000, 8)];
 
 impl Search<'_> {
     /// Whether everybody's answer is shown to be deniable. Who could not be proven within the search counts as given away.
@@ -47,22 +47,24 @@ impl Search<'_> {
         for steps in STEPS {
             self.by_cover(&mut open, steps);
         }
-        for atom in 0..open.len() {
-            if open[atom] {
-                self.by_shifts(atom, &mut open);
-            }
+        if !open.contains(&true) {
+            return true;
         }
-        for (steps, targets) in STEPS_ONE {
+        let ground = Ground::new(self.atoms, self.counts, self.printed);
+        WALKS.into_iter().enumerate().any(|(round, (steps, walks))| {
             for atom in 0..open.len() {
                 if open[atom] {
-                    self.by_neighbours(atom, steps, targets, &mut open);
+                    self.by_walks(atom, &ground, steps, walks, &mut open);
                 }
-                if open[atom] && steps == STEPS_ONE[1].0 {
+                if open[atom] && round == 0 {
+                    self.by_neighbours(atom, &mut open);
+                }
+                if open[atom] && round + 1 == WALKS.len() {
                     return false;
                 }
             }
-        }
-        true
+            !open.contains(&true)
+        })
     }
 
     /// Two values among people nobody tells apart, one of them not below the middle: nothing is left to prove.
@@ -185,107 +187,35 @@ impl Search<'_> {
         self.accept(&moves, open);
     }
 
-    /// Four or six people take answers that lie as far up as others' lie down.
-    fn by_shifts(&self, atom: usize, open: &mut [bool]) {
-        let points = self.counts[atom].len();
-        let pairs = self.values(atom).flat_map(|from| (0..points).map(move |to| (from, to)));
-        let mut changes: Vec<(usize, usize)> =
-            pairs.filter(|&(from, to)| from != to && self.proves(atom, to)).collect();
-        changes.sort_by_key(|&(from, to)| (to.abs_diff(from), from, to));
-        let quads = self.atoms.quads(atom).map(|(a, b, d)| vec![(a, -1), (b, 1), (d, -1)]);
-        for others in quads.chain(self.atoms.hexads(atom)).take(LONGEST) {
-            for &(from, to) in &changes {
-                if self.shift(Move { atom, from, to, count: 1 }, &others, open) {
+    /// Other people walk about until nobody sees that one took another answer.
+    fn by_walks(&self, atom: usize, ground: &Ground<'_>, steps: usize, walks: u64, open: &mut [bool]) {
+        for seed in 0..walks {
+            for first in self.others(atom) {
+                let moves = ground.walk(&first, seed, steps);
+                if moves.is_some_and(|moves| self.accept(&moves, open)) && !open[atom] {
                     return;
                 }
             }
         }
     }
 
-    /// Tries every way the others can move by as much, each from the first value that has somebody to spare.
-    fn shift(&self, first: Move, others: &[(usize, isize)], open: &mut [bool]) -> bool {
-        let by = first.to.cast_signed() - first.from.cast_signed();
-        let mut moves = vec![first];
-        for &(atom, sign) in others {
-            let target = |from: usize| from.checked_add_signed(sign * by).filter(|&to| to < self.counts[atom].len());
-            let mut ways = self.values(atom).filter_map(|from| Some(Move { atom, from, to: target(from)?, count: 1 }));
-            let Some(step) = ways.next() else { return false };
-            moves.push(step);
-        }
-        self.accept(&moves, open)
-    }
-
     /// One person takes another answer, people around take one value more or less, and every row prints the same.
-    fn by_neighbours(&self, atom: usize, steps: u64, most: usize, open: &mut [bool]) {
-        for (at, &around) in AROUND.iter().enumerate() {
-            if at > 0 && AROUND[at - 1] >= self.atoms.list.len() {
+    fn by_neighbours(&self, atom: usize, open: &mut [bool]) {
+        for first in self.others(atom) {
+            let moves = neighbours(self, first);
+            if moves.is_some_and(|moves| self.accept(&moves, open)) && !open[atom] {
                 return;
             }
-            let points = self.counts[atom].len();
-            for from in self.values(atom).collect::<Vec<_>>() {
-                let mut targets: Vec<usize> = (0..points).filter(|&to| to != from && self.proves(atom, to)).collect();
-                targets.sort_by_key(|to| (to.abs_diff(from), *to));
-                for to in targets.into_iter().take(most) {
-                    let moves = self.neighbours(Move { atom, from, to, count: 1 }, around, steps);
-                    if moves.is_some_and(|moves| self.accept(&moves, open)) && !open[atom] {
-                        return;
-                    }
-                }
-            }
         }
     }
 
-    fn neighbours(&self, first: Move, around: usize, most: u64) -> Option<Vec<Move>> {
-        let mut program = Program::minimise();
-        let mut effects: BTreeMap<usize, Vec<(usize, Move)>> = BTreeMap::new();
-        let mut steps: Vec<Move> = Vec::new();
-        for atom in self.atoms.near(first.atom, around) {
-            let mut own = Vec::new();
-            for from in self.values(atom) {
-                let spare = self.counts[atom][from] - u64::from(atom == first.atom && from == first.from);
-                let targets = [from.checked_sub(1), Some(from + 1).filter(|&to| to < self.counts[atom].len())];
-                let mut same = Vec::new();
-                for to in targets.into_iter().flatten().filter(|_| spare > 0) {
-                    let variable = program.whole(1.0, 0, i32::try_from(spare.min(3)).unwrap_or(1));
-                    same.push((variable, 1.0));
-                    own.push((variable, Move { atom, from, to, count: 1 }));
-                    steps.push(Move { atom, from, to, count: 0 });
-                }
-                if same.len() > 1 {
-                    program.between(&same, 0.0, spare as f64);
-                }
-            }
-            for &row in self.atoms.list[atom].rows.iter().filter(|&&row| self.printed[row].is_some()) {
-                effects.entry(row).or_default().extend(own.iter().copied());
-            }
-        }
-        for (&row, moves) in &effects {
-            let fixed = self.atoms.list[first.atom].rows.contains(&row).then_some(first);
-            self.bind(&mut program, self.printed[row].as_ref()?, moves, fixed);
-        }
-        let values = program.solve(most).ok()?;
-        for (step, value) in steps.iter_mut().zip(values) {
-            step.count = value.round().max(0.0) as u64;
-        }
-        Some(std::iter::once(first).chain(steps.into_iter().filter(|step| step.count > 0)).collect())
-    }
-
-    /// Binds moves to what a row prints; `fixed` is a move already made.
-    fn bind(&self, program: &mut Program, printed: &Printed, moves: &[(usize, Move)], fixed: Option<Move>) {
-        let mut bind = |effect: &dyn Fn(&Move) -> i64, (low, high): (i64, i64)| {
-            let before = fixed.as_ref().map_or(0, effect);
-            let terms: Vec<(usize, f64)> =
-                moves.iter().map(|(variable, step)| (*variable, effect(step) as f64)).collect();
-            let terms: Vec<(usize, f64)> = terms.into_iter().filter(|(_, factor)| *factor != 0.0).collect();
-            program.between(&terms, (low - before) as f64, (high - before) as f64);
-        };
-        let value = |at: usize| at as i64 + 1;
-        bind(&|step| value(step.to) - value(step.from), printed.sum());
-        if let Some(range) = printed.squares() {
-            bind(&|step| value(step.to) * value(step.to) - value(step.from) * value(step.from), range);
-        }
-        for (set, range) in printed.shares() {
-            bind(&|step| i64::from(set.contains(&step.to)) - i64::from(set.contains(&step.from)), range);
-        }
+    /// Other answers that would prove somebody of an atom, the nearest first.
+    fn others(&self, atom: usize) -> Vec<Move> {
+        let points = self.counts[atom].len();
+        let pairs = self.values(atom).flat_map(|from| (0..points).map(move |to| (from, to)));
+        let proving = pairs.filter(|&(from, to)| from != to && self.proves(atom, to));
+        let mut moves: Vec<Move> = proving.map(|(from, to)| Move { atom, from, to, count: 1 }).collect();
+        moves.sort_by_key(|&Move { from, to, .. }| (to.abs_diff(from), from, to));
+        moves
     }
 }
