@@ -139,6 +139,7 @@ async fn a_page_explains_the_protection_with_the_numbers_of_the_wave_and_what_is
         "公表した数値をどう組み合わせても、10 人より少ない人数の中から一人を見つけ出すことはできません。",
         "表示 23 ＋ 合算 7 ＋ 非表示 2 ＝ 32 グループ",
         "この設問は、保護のため、すべてのグループで数値を粗くし、回答が 20 人に満たないグループでは表示しません。",
+        "この設問は、保護のため、どのグループでも表示しません。",
         "粗く表示する設問の段階",
         "おそらくこうだろう",
         "3人までを検査しています",
@@ -166,6 +167,25 @@ async fn nothing_is_promised_that_the_release_carries_no_proof_of() {
     let page = house.hr().see(&format!("/hr/waves/{}/protection", wave.id));
     assert!(page.contains("証明なし") && !page.contains("見つけ出すことはできません"));
     assert!(!page.contains("攻撃する側に立って検査します"));
+}
+
+#[actix_web::test]
+async fn a_correction_says_that_it_is_one_and_why_and_that_the_proof_covers_the_versions_before() {
+    let house = House::new().await;
+    let corrected = |stored: &mut serde_json::Value| {
+        every_state(stored);
+        stored["provenance"]["version"] = 2.into();
+        stored["provenance"]["correction"] = "紙の回答 <12> 枚".into();
+        stored["provenance"]["earlier"] = serde_json::json!(["77".repeat(32)]);
+    };
+    let wave = house.released_as(2024, corrected).await;
+    let hr = house.hr();
+    let page = hr.see(&format!("/hr/waves/{}/results", wave.id));
+    assert!(page.contains("訂正版です（第2版、") && page.contains("紙の回答 &#60;12&#62; 枚"));
+    let page = hr.see(&format!("/hr/waves/{}/protection", wave.id));
+    assert!(page.contains("すべての版を合わせて証明しています") && page.contains(&"77".repeat(32)));
+    let release = house.program().get(&format!("/api/v1/waves/{}/release", wave.id)).json();
+    assert_eq!((&release["version"], release["correction"].as_str()), (&2.into(), Some("紙の回答 <12> 枚")));
 }
 
 #[actix_web::test]

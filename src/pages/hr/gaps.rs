@@ -86,6 +86,7 @@ pub(super) fn coarse(release: &Release, coarser: &Coarser, words: Words) -> (Str
         item.map_or_else(|| coarser.item.to_string(), |item| item.short.plain(words.0, &release.wave.organisation));
     let why = match coarser.hidden_under {
         0 => words.get("hr-why-coarser"),
+        u32::MAX => words.get("hr-why-coarser-never"),
         under => words.with("hr-why-coarser-hidden", &[("n", &under)]),
     };
     (words.with("hr-coarser", &[("item", &text)]), why)

@@ -26,6 +26,13 @@ pub struct ReleaseAnswer {
     released: String,
     /// SHA-256 of the release as stored.
     hash: String,
+    /// 1, then one more for every correction.
+    version: u32,
+    /// Why it was corrected.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    correction: Option<String>,
+    /// SHA-256 of the versions before, the first one first.
+    earlier: Vec<String>,
     /// `published` or `exact`.
     rounding: &'static str,
     /// Smallest group whose scores are shown.
@@ -189,6 +196,9 @@ impl ReleaseAnswer {
             synthetic: release.wave.synthetic,
             released: release.provenance.released.to_string(),
             hash: hash.to_owned(),
+            version: release.provenance.version,
+            correction: release.provenance.correction.clone(),
+            earlier: release.provenance.earlier.clone(),
             rounding: release.wave.policy.rounding.code(),
             minimum_group: release.wave.policy.minimum_group.get(),
             asked: tables.asked,
