@@ -39,7 +39,7 @@ impl Score {
 /// Over real numbers: who has three possible levels, one of them not below the middle, is safe.
 pub const LINEAR: Effort = Effort { enough: 3, nodes: None };
 /// Over whole people: two such levels will do.
-const WHOLE: Effort = Effort { enough: 2, nodes: Some(300) };
+const WHOLE: Effort = Effort { enough: 2, nodes: Some(1000) };
 
 /// Attacks some items; the true answers save time, and that they fit is checked on the way.
 pub fn attack(known: &Known, truth: Truth<'_>, items: impl IntoIterator<Item = usize>, effort: Effort) -> Score {
