@@ -8,7 +8,7 @@ use crate::domain::ids::LevelCode;
 use crate::domain::score::Tenths;
 use crate::domain::survey::{Protection, RichText, Rounding, Survey};
 
-const CATALOGUE: &str = r#"["grade", "department", "age_band", "service_band"]"#;
+const CATALOGUE: &str = r#"["grade", "department", "section", "age_band", "service_band"]"#;
 const SECTIONS: &str = r#"["grade", "department", "section", "age_band"]"#;
 const CROSSED: &str = r#"["grade", "department", "section", { attribute = "grade", within = "department" }]"#;
 
