@@ -9,23 +9,29 @@ use serde_json::json;
 use super::world::{Recipe, World};
 use super::{Work, times};
 
-/// The smallest distance by HiGHS, for each case.
-fn oracle(cases: &[serde_json::Value]) -> Vec<f64> {
+/// The smallest distance by HiGHS, for each case; `None` on a laptop without python3 and highspy.
+fn oracle(cases: &[serde_json::Value]) -> Option<Vec<f64>> {
     let python = std::env::var("KOTAE_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let has = Command::new(&python).args(["-c", "import highspy"]).stderr(Stdio::null()).status();
+    if !has.is_ok_and(|status| status.success()) {
+        assert!(std::env::var_os("CI").is_none(), "python3 with highspy is missing: tests/run installs it");
+        eprintln!("SKIPPED: no second opinion by HiGHS, python3 with highspy is missing (tests/run installs it)");
+        return None;
+    }
     let mut child = Command::new(python)
         .arg("tests/attack/oracle.py")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
-        .expect("python3 with highspy: tests/run installs it");
+        .expect("python3 was there a moment ago");
     let mut input = child.stdin.take().unwrap();
     let lines: String = cases.iter().map(|case| format!("{case}\n")).collect();
     let writer = std::thread::spawn(move || input.write_all(lines.as_bytes()));
     let output = child.wait_with_output().unwrap();
     writer.join().unwrap().unwrap();
-    assert!(output.status.success(), "the oracle failed: is highspy installed? (tests/run does)");
+    assert!(output.status.success(), "the oracle failed");
     let answer = |line: &str| serde_json::from_str::<serde_json::Value>(line).unwrap()["least"].as_f64().unwrap();
-    String::from_utf8(output.stdout).unwrap().lines().map(answer).collect()
+    Some(String::from_utf8(output.stdout).unwrap().lines().map(answer).collect())
 }
 
 fn case(known: &Known, item: Option<usize>, limit: u32, name: &str) -> serde_json::Value {
@@ -53,7 +59,7 @@ fn a12_nobody_is_singled_out_and_highs_agrees() {
         );
         work.end();
     }
-    let distances = oracle(&cases);
+    let Some(distances) = oracle(&cases) else { return };
     assert_eq!(distances.len(), cases.len());
     for (case, least) in cases.iter().zip(distances) {
         let k = case["limit"].as_f64().unwrap();
@@ -73,9 +79,11 @@ fn a12_highs_and_the_attacker_see_a_person_between_two_tables() {
     let mut people = world.people();
     people.last_mut().unwrap().since = 1;
     let known = Known::new(&[world.view(&tables), world.view(&again.tables)], people).unwrap();
-    let least = oracle(&[case(&known, None, 10, "two releases")])[0];
+    let second = oracle(&[case(&known, None, 10, "two releases")]);
     let own = distances(&known, None, 10, &|_, _| {}).unwrap();
     let own = own.iter().map(|near| near.distance).fold(10.0, f64::min);
-    assert!((least - 1.0).abs() < 1e-6 && (own - 1.0).abs() < 1e-6, "{least} {own}");
+    for least in second.into_iter().flatten().chain([own]) {
+        assert!((least - 1.0).abs() < 1e-6, "{least}");
+    }
     assert_eq!(isolated(&known, 1)[0].people, [world.responses.len() - 1]);
 }
