@@ -35,11 +35,16 @@ impl Detail {
         Self { ladder: Protection::Strict, hidden_under }
     }
 
-    /// The next coarser way to print an item that gives somebody away; `None` after the last. That this was needed tells a
-    /// reader who knows the rule that somebody was given away: what is left must not say who, so under 200 answers it is
-    /// nothing. (The strict ladder would say: beside a group of 40, all answers of a group of 10 were certain.)
+    /// The next coarser way to print an item that gives somebody away; `None` after the last. That the strict ladder was not
+    /// enough tells a reader who knows the rule that somebody was given away: what is left must not say who, so under 200
+    /// answers it is nothing.
     pub(super) fn coarser(self) -> Option<Self> {
-        [LARGE, u64::MAX].into_iter().find(|&under| under > self.hidden_under).map(Self::fallen)
+        match self.ladder {
+            Protection::Standard => Some(Self::fallen(0)),
+            Protection::Strict => {
+                [LARGE, u64::MAX].into_iter().find(|&under| under > self.hidden_under).map(Self::fallen)
+            }
+        }
     }
 
     /// Hundredths between neighbouring printed means of `n` answers.
