@@ -207,6 +207,30 @@ fn a_small_group_says_which_group_it_was_added_to_and_nothing_else() {
 }
 
 #[test]
+fn groups_that_are_only_shown_together_refer_to_the_whole_and_say_why() {
+    let rows: String = (0..12).map(|at| if at < 6 { ROW.to_owned() } else { ROW.replace("shuji", "shusa") }).collect();
+    let file = File::of(header() + &rows);
+    let path = file.path();
+    let args = ["--responses", &path, "--roster", ROSTER, "--year", "2024", "--by", "grade"];
+    let table = ok(&args);
+    for line in [
+        "合算 → 回答者全体",
+        "合算: 人数の少ないグループを保護するため、近いグループと合わせて集計しました。",
+        "回答なし: 回答した人がいないため、値がありません。",
+        "すべてを合わせた結果は「回答者全体」と同じです。代わりに「回答者全体」をご覧ください。",
+    ] {
+        assert!(table.contains(line), "{line}\n{table}");
+    }
+    let groups = json(&args)["by"]["groups"].clone();
+    let merged: Vec<_> = groups.as_array().unwrap().iter().filter(|group| group["state"] == "merged").collect();
+    assert_eq!(merged.len(), 2);
+    assert!(merged.iter().all(|group| group["note"] == "合算 → 回答者全体" && group.get("merged_into").is_none()));
+    assert!(!groups.to_string().contains("\"+1\""), "{groups}");
+    let sheet = ok(&[&args[..], &["--format", "csv"]].concat());
+    assert!(sheet.contains("\ngrade,,shuji,主事級,merged,,") && sheet.contains(",合算 → 回答者全体\n"), "{sheet}");
+}
+
+#[test]
 fn an_empty_group_and_an_item_nobody_answered_are_told_apart_from_zero() {
     let rows: String = (0..12).map(|_| ROW.replace(",3,3,3,3,\n", ",3,3,,3,\n")).collect();
     let file = File::of(header() + &rows);
@@ -240,12 +264,13 @@ fn the_table_is_for_reading_and_the_csv_for_spreadsheets() {
     let mut lines = sheet.lines();
     let head = "attribute,within,level,label,state,merged_into,asked,responses,score,n,printed,step,bound,band,sd,";
     let shares = "favourable,neutral,unfavourable,share_step,share_1,share_2,share_3,share_4,share_5";
-    assert_eq!(lines.next().unwrap(), format!("{head}{shares}"));
-    let overall = ",,,,shown,,2041,636,overall,636,3.25,0.01,exactly,below_average,,,,,,,,,,";
+    let tail = ",withheld,complete,partial,response_rate,response_rate_bound,within_attribute,note";
+    assert_eq!(lines.next().unwrap(), format!("{head}{shares}{tail}"));
+    let overall = ",,,,shown,,2041,636,overall,636,3.25,0.01,exactly,below_average,,,,,,,,,,,,636,0,31.2,exactly,,";
     assert_eq!(lines.next().unwrap(), overall);
-    let item = ",,,,shown,,2041,636,q01,636,3.59,0.01,exactly,below_average,0.91,55,35,11,1,1,10,35,38,16";
+    let item = ",,,,shown,,2041,636,q01,636,3.59,0.01,exactly,below_average,0.91,55,35,11,1,1,10,35,38,16,,636,0,31.2,exactly,,";
     assert!(lines.any(|line| line == item), "{sheet}");
-    let small = "\ngrade,,bucho,部長級,shown,,25,17,q05,17,4.12,0.01,exactly,high,,,,,,,,,,\n";
+    let small = "\ngrade,,bucho,部長級,shown,,25,17,q05,17,4.12,0.01,exactly,high,,,,,,,,,,,,17,0,68.0,exactly,,\n";
     assert!(sheet.contains(small), "{sheet}");
 }
 

@@ -7,6 +7,7 @@ mod csv;
 mod demo;
 mod grid;
 mod import;
+mod lines;
 mod migrate;
 mod place;
 mod plan;

@@ -2,6 +2,7 @@
 //! Owns the Fluent files; knows no page. Survey texts live in the survey files.
 
 mod plan;
+mod state;
 
 use std::fmt::Display;
 use std::sync::LazyLock;
@@ -10,7 +11,7 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use jiff::civil::Date;
 
-use crate::domain::protect::{Bound, Row, Score, Withheld};
+use crate::domain::protect::{Bound, ResponseRate, Row, Score, Withheld};
 use crate::domain::survey::Language;
 use crate::domain::wave::{Era, FiscalYear};
 
@@ -73,6 +74,18 @@ impl Words {
             Bound::AtLeast => "score-at-least",
         };
         self.with(key, &[("number", &score.number())])
+    }
+
+    /// A response rate as printed, with its unit: `31.2%`, `95% or more`.
+    #[must_use]
+    pub fn rate(self, rate: &ResponseRate, unit: &str) -> String {
+        let percent = rate.number() + unit;
+        let key = match rate.bound {
+            Bound::Exactly => return percent,
+            Bound::AtMost => "score-at-most",
+            Bound::AtLeast => "score-at-least",
+        };
+        self.with(key, &[("number", &percent)])
     }
 
     /// The name of a group; a merged one says so.

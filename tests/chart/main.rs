@@ -360,6 +360,23 @@ fn a_table_within_a_group_shows_that_group_above_its_rows_and_says_where_hidden_
 }
 
 #[test]
+fn a_table_merged_into_one_group_refers_to_the_row_above_and_does_not_repeat_it() {
+    let release = changed(&sample(2024), states::one_merged_group);
+    let address = Address { attribute: "section", within: Some(("department", "D01")) };
+    for (words, title, gap, said) in [
+        (JA, "総務部の課別に表示できる結果はない", "合算 → 総務部", "代わりに「総務部」をご覧ください。"),
+        (EN, "No result can be shown by Section in 総務部", "merged → 総務部", "“総務部”: see that instead."),
+    ] {
+        let figure = chart::heatmap(&release, address, words).unwrap();
+        let rows: Vec<[&str; 3]> = figure.table.rows.iter().map(|row| [0, 1, 2].map(|at| row[at].as_str())).collect();
+        assert_eq!(rows.len(), 4, "everybody, the department, two sections: {rows:?}");
+        assert!(rows[1][1] == "71" && rows[2][1..] == ["", gap] && rows[3][1..] == ["", gap], "{rows:?}");
+        assert!(figure.foot.contains(said), "{}", figure.foot);
+        assert_eq!(figure.title, title);
+    }
+}
+
+#[test]
 fn a_bound_is_said_in_words_and_gaps_inside_a_group_have_their_own() {
     let address = Address { attribute: "grade", within: Some(("department", "D01")) };
     for (words, wanted) in [

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::house::House;
-use super::states::{every_state, small_whole};
+use super::states::{every_state, one_merged_group, small_whole};
 
 /// The values of an attribute in a page, with its entities read.
 fn values(page: &str, attribute: &str) -> BTreeSet<String> {
@@ -114,6 +114,54 @@ async fn a_department_opens_into_its_sections_and_hidden_people_are_told_where_t
 }
 
 #[actix_web::test]
+async fn a_table_merged_into_one_group_says_to_see_the_group_above_on_pages_files_and_the_api() {
+    let house = House::new().await;
+    let wave = house.released_as(2024, one_merged_group).await;
+    let hr = house.hr();
+    let page = hr.see(&format!("/hr/waves/{}/results?by=section&within=department&level=D01", wave.id));
+    assert!(page.contains("すべてを合わせた結果は「総務部」と同じです。代わりに「総務部」をご覧ください。"));
+    assert!(row(&page, "総務課").contains("合算 → 総務部"), "{}", row(&page, "総務課"));
+    assert!(!page.contains("総務課・人事課"));
+    let page = hr.see(&format!("/hr/waves/{}/results?by=section&within=department&lang=en", wave.id));
+    assert!(
+        row(&page, "General Affairs Section").contains("merged → 総務部") || row(&page, "総務課").contains("merged")
+    );
+    let csv = hr.see(&format!("/hr/waves/{}/figures/heatmap-section-in-department-D01.csv?lang=ja", wave.id));
+    assert!(csv.contains("\r\n人事課,,合算 → 総務部,") && !csv.contains("総務課・人事課"), "{csv}");
+
+    let release = house.program().get(&format!("/api/v1/waves/{}/release", wave.id)).json();
+    let tables = release["by"].as_array().unwrap();
+    let sections = tables.iter().find(|table| table["within"]["level"] == "D01" && table["attribute"] == "section");
+    let groups = sections.unwrap()["groups"].as_array().unwrap();
+    assert_eq!(groups.len(), 2);
+    for group in groups {
+        assert_eq!((&group["state"], &group["instead"]["id"]), (&"merged".into(), &"D01".into()), "{group}");
+        assert!(group.get("merged_into").is_none() && group["why"]["ja"].as_str().unwrap().contains("合わせて集計"));
+    }
+}
+
+#[actix_web::test]
+async fn the_api_says_of_every_group_that_is_not_shown_why_and_what_can_be_seen_instead() {
+    let house = House::new().await;
+    let wave = house.released_as(2024, every_state).await;
+    let release = house.program().get(&format!("/api/v1/waves/{}/release", wave.id)).json();
+    let groups = release["by"].as_array().unwrap().iter().flat_map(|table| table["groups"].as_array().unwrap());
+    let mut states = std::collections::BTreeSet::new();
+    for group in groups {
+        let state = group["state"].as_str().unwrap();
+        states.insert(state);
+        let why = group["why"]["en"].as_str().unwrap_or_default();
+        assert_eq!(why.is_empty(), state == "shown", "{group}");
+        let instead = group["instead"]["label"]["ja"].is_string();
+        assert_eq!(instead, matches!(state, "merged" | "suppressed"), "{group}");
+        if state == "merged" {
+            assert_eq!(group["instead"]["id"], group["merged_into"]);
+        }
+    }
+    assert_eq!(states.into_iter().collect::<Vec<_>>(), ["empty", "merged", "shown", "suppressed"]);
+}
+
+#[actix_web::test]
 async fn the_figure_of_a_table_within_a_group_is_a_file_too() {
     let house = House::new().await;
     let wave = house.released_as(2024, every_state).await;
@@ -214,7 +262,7 @@ async fn the_api_lists_tables_within_groups_merged_members_and_the_assurance() {
     assert_eq!((group("D01-S02")["merged_into"].as_str(), group("D01-S02").get("n")), (Some("+1"), None));
     assert_eq!(group("+1")["members"], serde_json::json!(["D01-S02", "D01-S03"]));
     let hidden: Vec<&String> = group("D01-S04").as_object().unwrap().keys().collect();
-    assert_eq!(hidden, ["id", "label", "state"]);
+    assert_eq!(hidden, ["id", "instead", "label", "state", "why"]);
     let crossing =
         tables.iter().find(|table| table["within"]["level"] == "D01" && table["attribute"] == "grade").unwrap();
     let cell = crossing["groups"].as_array().unwrap().iter().find(|group| group["id"] == "shusa").unwrap();

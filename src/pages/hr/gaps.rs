@@ -4,6 +4,7 @@
 use super::slot::Held;
 use crate::domain::protect::{Bound, Cell, Coarser, Figures, MaybeScore, Rung, Table};
 use crate::domain::release::Release;
+use crate::domain::survey::Protection;
 use crate::words::{Words, grouped};
 
 /// A word of the table and what it means.
@@ -23,6 +24,9 @@ pub(super) fn notes<'a>(
     words: Words,
 ) -> Vec<Note> {
     let mut notes = Notes(Vec::new());
+    if release.tables.assurance.protection == Protection::Strict {
+        notes.add(words.get("hr-asked"), words.get("hr-why-asked"));
+    }
     for cell in cells {
         let Some(figures) = cell.figures() else {
             notes.held(Held::of(cell, release, words));

@@ -102,7 +102,11 @@ fn steps(release: &Release, words: Words) -> Vec<Note> {
         ..=1 => &["attack", "items"],
         _ => &["attack", "again", "items"],
     };
-    let names = [&["catalogue", "merge", "hide"], attack, &["detail"]].concat();
+    let detail: &[&str] = match assurance.protection {
+        Protection::Standard => &["detail"],
+        Protection::Strict => &["detail", "rate"],
+    };
+    let names = [&["catalogue", "merge", "hide"], attack, detail].concat();
     notes("step", &names, assurance, words)
 }
 

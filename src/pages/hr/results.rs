@@ -12,7 +12,7 @@ use super::slot::{Shown, Slot, headcount, percent};
 use crate::chart::Figure;
 use crate::domain::protect::Figures;
 use crate::domain::release::{ItemFace, Release};
-use crate::domain::score::{Hundredths, rate};
+use crate::domain::score::Hundredths;
 use crate::words::Words;
 use crate::words::grouped;
 
@@ -104,14 +104,14 @@ pub fn title(release: &Release, words: Words) -> String {
 pub fn opening(report: &Report<'_>, words: Words) -> Result<String, askama::Error> {
     let release = report.release;
     let tables = &release.tables;
-    let (asked, answered) = (headcount(tables.asked, words), grouped(tables.responses));
+    let (asked, answered) = (headcount(tables.asked, tables.rate(), words), grouped(tables.responses));
     let whole = tables.whole.figures();
     Opening {
         base: base(release),
         year: words.fiscal_year(release.wave.fiscal_year),
         title: title(release, words),
         subtitle: release.survey.title.plain(words.0, &release.wave.organisation),
-        rate: percent(rate(tables.responses, tables.asked), words),
+        rate: percent(tables.rate(), words),
         rate_note: words.with("hr-answered-of", &[("asked", &asked), ("answered", &answered)]),
         overall: Slot::overall(release, words),
         previous: previous(report.previous, words),
