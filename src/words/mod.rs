@@ -25,6 +25,7 @@ macro_rules! files {
             include_str!(concat!($language, "/hr.ftl")),
             include_str!(concat!($language, "/plan.ftl")),
             include_str!(concat!($language, "/chart.ftl")),
+            include_str!(concat!($language, "/attack.ftl")),
         ]
     };
 }
@@ -34,7 +35,7 @@ static EN: LazyLock<Bundle> = LazyLock::new(|| bundle("en", files!("en")));
 static JA_EASY: LazyLock<Bundle> = LazyLock::new(|| bundle("ja", files!("ja-easy")));
 
 #[expect(clippy::expect_used, reason = "the files are compiled in and read by a test")]
-fn bundle(language: &str, files: [&str; 5]) -> Bundle {
+fn bundle(language: &str, files: [&str; 6]) -> Bundle {
     let mut bundle = Bundle::new_concurrent(vec![language.parse().expect("a language code")]);
     bundle.set_use_isolating(false);
     for file in files {
@@ -199,7 +200,7 @@ mod tests {
 
     use super::*;
 
-    fn keys(files: [&str; 5]) -> BTreeSet<String> {
+    fn keys(files: [&str; 6]) -> BTreeSet<String> {
         let name = |line: &str| line.split_once(" =").map(|(key, _)| key.to_owned());
         let message = |line: &&str| line.starts_with(|c: char| c.is_ascii_lowercase());
         files.iter().flat_map(|file| file.lines()).filter(message).filter_map(name).collect()

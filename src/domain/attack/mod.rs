@@ -48,6 +48,12 @@ impl Finding {
         self.possible().count()
     }
 
+    /// How many levels were shown to be possible.
+    #[must_use]
+    pub fn count_shown(&self) -> usize {
+        self.levels.iter().filter(|level| **level == Level::Possible).count()
+    }
+
     /// Lowest and highest answer that could not be ruled out; `None` if only silence is left, or nothing.
     #[must_use]
     pub fn interval(&self) -> Option<(usize, usize)> {
