@@ -403,3 +403,39 @@ fn a_reader_that_closes_the_pipe_is_no_fault() {
     child.stderr.take().unwrap().read_to_string(&mut told).unwrap();
     assert!(child.wait().unwrap().success() && told.is_empty(), "{told}");
 }
+
+#[test]
+fn the_strict_level_prints_no_headcount_of_a_group_and_response_rates_of_small_ones_as_bounds() {
+    let text = std::fs::read_to_string(SURVEY).unwrap();
+    let survey = File::of(text.replace("protection = \"standard\"", "protection = \"strict\""));
+    // All seventeen directors-general answered.
+    let roster = std::fs::read_to_string(ROSTER).unwrap();
+    let mut left = 17;
+    let cut = |line: &str| {
+        let Some((start, count)) = line.rsplit_once(',').filter(|_| line.starts_with("2024,bucho,")) else {
+            return line.to_owned();
+        };
+        let kept = count.parse::<u32>().unwrap().min(left);
+        left -= kept;
+        format!("{start},{kept}")
+    };
+    let roster = File::of(roster.lines().map(cut).collect::<Vec<_>>().join("\n") + "\n");
+    let run = |form: &[&str]| {
+        let (survey, roster) = (survey.path(), roster.path());
+        let files = ["score", "--survey", &survey, "--responses", RESPONSES, "--roster", &roster, "--year", "2024"];
+        let output = Command::new(env!("CARGO_BIN_EXE_kotae")).args(files).args(["--by", "grade"]).args(form).output();
+        let output = output.unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let groups: Value = serde_json::from_str(&run(&["--format", "json"])).unwrap();
+    let groups = groups["by"]["groups"].as_array().unwrap();
+    // That a grade has no people is no secret.
+    assert!(groups.iter().all(|group| group["asked"].as_u64().unwrap_or(0) == 0), "{groups:?}");
+    let table = run(&[]);
+    assert!(table.contains("90 % 以上"), "seventeen of seventeen: {table}");
+    assert!(!table.contains("100"), "{table}");
+    let sheet = run(&["--format", "csv"]);
+    assert!(sheet.contains("\ngrade,,bucho,部長級,shown,,,17,overall,17,"), "{sheet}");
+    assert!(sheet.contains(",17,0,90,at_least,,\n"), "{sheet}");
+}

@@ -28,8 +28,15 @@ pub struct Figures {
 
 /// From so many people asked on, everybody is many: the rate of so many says nothing about one of them.
 const MANY: u32 = 100;
-/// Percent from the ends of the scale where the strict level prints only a bound of small groups.
-const END: u32 = 5;
+/// Percent from the ends of the scale where the strict level prints only a bound of small groups, and its step: wide
+/// enough that one person more may have been asked than answered, since `n` stands beside it.
+const fn end(n: u64) -> u32 {
+    match n {
+        19.. => 5,
+        9..19 => 10,
+        _ => 20,
+    }
+}
 
 /// A response rate as printed, in percent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,7 +44,7 @@ const END: u32 = 5;
 pub struct ResponseRate {
     /// The printed value, a multiple of `step`.
     pub percent: Tenths,
-    /// Distance between neighbouring printed values: 0.1, 1 or 5.
+    /// Distance between neighbouring printed values: 0.1, or at the strict level 1, 5, 10 or 20.
     pub step: Tenths,
     /// Whether the value is printed as itself.
     pub bound: Bound,
@@ -68,8 +75,8 @@ impl ResponseRate {
     }
 
     /// The rate of a group. The strict level prints steps of 1 %, and of groups with fewer than 100 asked steps of 5 % and
-    /// beyond 5 and 95 % only a bound: in finer steps the rates of the others would give the number asked back by
-    /// subtraction, and that the exact rate.
+    /// from 5 and 95 % on only a bound (10 and 90 % under 19 answers, 20 and 80 % under 9): in finer steps the rates of the
+    /// others would give the number asked back by subtraction, and that the exact rate.
     #[must_use]
     pub fn of_group(responses: u64, asked: Option<u32>, protection: Protection) -> Option<Self> {
         let exact = rate(responses, asked)?;
@@ -78,10 +85,10 @@ impl ResponseRate {
         let small = asked < MANY;
         let percent = |percent: u32| Tenths(10 * percent);
         let (hundred, asked) = (100 * responses, u64::from(asked));
-        let step = if small { END } else { 1 };
+        let step = if small { end(responses) } else { 1 };
         let (value, bound) = match small {
-            true if hundred < u64::from(END) * asked => (END, Bound::AtMost),
-            true if hundred > u64::from(100 - END) * asked => (100 - END, Bound::AtLeast),
+            true if hundred <= u64::from(step) * asked => (step, Bound::AtMost),
+            true if hundred >= u64::from(100 - step) * asked => (100 - step, Bound::AtLeast),
             _ => (step * half_up(hundred, asked * u64::from(step), 1)?, Bound::Exactly),
         };
         Some(Self { percent: percent(value), step: percent(step), bound })

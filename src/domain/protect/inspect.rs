@@ -79,9 +79,8 @@ impl Tables {
         Self::indices(name, figures, faults);
         if let Some(rate) = figures.response_rate.filter(|_| self.assurance.protection == Protection::Strict) {
             let tenths = rate.percent.0;
-            let bounded = rate.bound == Bound::Exactly || matches!(tenths, 50 | 950);
-            let coarse = !matches!(rate.step.0, 10 | 50) && name != whole();
-            if coarse || !bounded || !tenths.is_multiple_of(rate.step.0) {
+            let fine = rate.step.0 < 10 && name != whole();
+            if fine || !tenths.is_multiple_of(rate.step.0) {
                 faults.push(format!("{name}: a response rate finer than the level of protection allows"));
             }
         }

@@ -1,7 +1,9 @@
 use proptest::prelude::*;
 
 use super::primary::hidden;
-use crate::domain::survey::MinimumGroup;
+use super::{Bound, ResponseRate};
+use crate::domain::score::Tenths;
+use crate::domain::survey::{MinimumGroup, Protection};
 
 #[test]
 fn a_single_small_group_takes_the_next_smallest_with_it() {
@@ -19,7 +21,43 @@ fn groups_too_few_together_take_the_next_smallest_with_them() {
     assert_eq!(hidden(&[1, 30, 1, 50], MinimumGroup::DEFAULT), [true, true, true, false]);
 }
 
+#[test]
+fn strict_response_rates_of_small_groups_are_coarse_and_bounded_at_the_ends() {
+    let strict = |responses, asked| {
+        let rate = ResponseRate::of_group(responses, Some(asked), Protection::Strict).unwrap();
+        (rate.number(), rate.bound)
+    };
+    for (responses, asked, number, bound) in [
+        (99, 99, "95", Bound::AtLeast),
+        (95, 99, "95", Bound::AtLeast),
+        (94, 99, "95", Bound::Exactly),
+        (46, 99, "45", Bound::Exactly),
+        (10, 11, "90", Bound::AtLeast),
+        (5, 6, "80", Bound::AtLeast),
+        (5, 99, "20", Bound::AtMost),
+        (99, 100, "99", Bound::Exactly),
+        (636, 2041, "31", Bound::Exactly),
+    ] {
+        assert_eq!(strict(responses, asked), (number.to_owned(), bound), "{responses} of {asked}");
+    }
+    assert_eq!(ResponseRate::of_group(3, None, Protection::Strict), None);
+    assert_eq!(ResponseRate::of_whole(636, Some(2041), Protection::Strict).unwrap().number(), "31.2");
+    assert_eq!(ResponseRate::of_group(25, Some(25), Protection::Standard).unwrap().number(), "100.0");
+    for rate in [ResponseRate::exact(Tenths(312)), ResponseRate::of_group(25, Some(25), Protection::Strict).unwrap()] {
+        let stored = serde_json::to_string(&rate).unwrap();
+        assert_eq!(serde_json::from_str::<ResponseRate>(&stored).unwrap(), rate);
+    }
+    assert_eq!(serde_json::to_string(&ResponseRate::exact(Tenths(312))).unwrap(), "\"31.2\"");
+}
+
 proptest! {
+    #[test]
+    fn a_bounded_response_rate_never_tells_whether_everybody_answered(responses in 5_u64..99) {
+        // Whoever knows how many answered must still find everybody and one less possible.
+        let printed = |asked: u64| ResponseRate::of_group(responses, u32::try_from(asked).ok(), Protection::Strict);
+        prop_assert_eq!(printed(responses), printed(responses + 1));
+    }
+
     #[test]
     fn no_shown_group_is_small_and_no_hidden_group_stands_alone(answers in prop::collection::vec(0_u64..40, 2..12)) {
         let hidden = hidden(&answers, MinimumGroup::DEFAULT);

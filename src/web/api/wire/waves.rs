@@ -80,7 +80,7 @@ pub struct CountGroup {
     asked: u32,
     /// Responses; null where so few are asked that the count is kept back, and in strict protection.
     responses: Option<u64>,
-    /// Percent; in strict protection in steps of 1, of groups under 100 people of 5.
+    /// Percent; in strict protection in whole percent, of groups under 100 people in steps of 5 to 20.
     response_rate: Option<String>,
     /// `exactly`, `at_most` or `at_least` so many percent.
     response_rate_bound: Option<&'static str>,
