@@ -6,6 +6,7 @@ mod distance;
 mod linear;
 mod properties;
 mod rules;
+mod sample;
 mod world;
 mod years;
 

@@ -1,3 +1,7 @@
+#[path = "../../../tests/attack/world.rs"]
+#[expect(dead_code, reason = "tests/attack uses the rest")]
+mod world;
+
 use proptest::prelude::*;
 
 use super::primary::hidden;
@@ -68,5 +72,66 @@ proptest! {
         prop_assert!(count != 1 || with_answers == 1);
         let held: u64 = answers.iter().zip(&hidden).filter(|(_, hide)| **hide).map(|(&n, _)| n).sum();
         prop_assert!(count == 0 || held >= 10 || count == with_answers);
+    }
+}
+
+/// A26: the suite sees every layer that is taken away.
+mod mutations {
+    use super::world::{Recipe, Shape, World};
+    use crate::domain::attack::{Attack, Effort, Finding, distances};
+    use crate::domain::protect::{Layers, Tables, protect_with};
+
+    /// Planted opinions are what the layers are for.
+    fn worlds() -> impl Iterator<Item = World> {
+        (3000..3008).map(|seed| {
+            let shape = if seed % 2 == 0 { Shape::Unanimous } else { Shape::Dissenter };
+            World::new(Recipe { shape, k: 10, items: 2, ..Recipe::random(seed, 200) })
+        })
+    }
+
+    fn released(world: &World, layers: Layers) -> Tables {
+        (*protect_with(&world.tally(), &world.request(&[]), layers, &|_| {}).tables).clone()
+    }
+
+    /// How many people are found among fewer than the minimum.
+    fn near(world: &World, layers: Layers) -> usize {
+        let tables = released(world, layers);
+        let k = world.recipe.k;
+        let near = distances(&world.known(&tables), None, k as usize, &|_, _| {}).unwrap();
+        let near = near.iter().filter(|near| near.distance < f64::from(k) - 1e-6);
+        near.map(|near| near.people.len()).sum()
+    }
+
+    /// How many answers are certain, or surely unfavourable.
+    fn certain(world: &World, layers: Layers) -> usize {
+        let (tables, truth) = (released(world, layers), world.truth());
+        let known = world.known(&tables);
+        let attack = Attack { known: &known, effort: Effort { enough: 2, nodes: None }, truth: Some(&truth) };
+        let findings = (0..known.items().len()).flat_map(|item| attack.item(item, &|_, _| {}).unwrap());
+        let bad = |finding: &Finding| finding.is_pinned() || finding.is_confined();
+        findings.filter(bad).map(|finding| finding.people.len()).sum()
+    }
+
+    #[test]
+    fn without_r3_people_stand_alone_between_tables() {
+        let sum = |layers| worlds().map(|world| near(&world, layers)).sum::<usize>();
+        assert_eq!(sum(Layers::ALL), 0);
+        let found = sum(Layers { distance: false, ..Layers::ALL });
+        eprintln!("A26: without R3 {found} people are found among fewer than the minimum");
+        assert!(found > 0);
+    }
+
+    #[test]
+    fn without_the_ladder_or_the_proof_of_every_item_answers_are_certain() {
+        let sum = |layers| worlds().map(|world| certain(&world, layers)).sum::<usize>();
+        let all = sum(Layers::ALL);
+        let ladder = sum(Layers { ladder: false, deniable: true, ..Layers::ALL });
+        let deniable = sum(Layers { deniable: false, ..Layers::ALL });
+        let neither = sum(Layers { ladder: false, deniable: false, ..Layers::ALL });
+        eprintln!(
+            "A26: certain answers: {all}; without R4's fallback {ladder}; without R5 {deniable}; without both {neither}"
+        );
+        assert_eq!(all, 0);
+        assert!(deniable > 0 && neither > deniable);
     }
 }
