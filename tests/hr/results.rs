@@ -16,7 +16,7 @@ fn values(page: &str, attribute: &str) -> BTreeSet<String> {
 
 /// What is read in a row of the table of groups, without its markup.
 fn row(page: &str, name: &str) -> String {
-    let (_, groups) = page.split_once("id=\"table-title\"").unwrap();
+    let groups = page.split_once("id=\"table-title\"").map_or(page, |(_, groups)| groups);
     let (_, rest) = groups.split_once(&format!("<th scope=\"row\">{name}</th>")).unwrap();
     let mut text = String::new();
     for piece in rest.split("</tr>").next().unwrap().split('<').filter_map(|piece| Some(piece.split_once('>')?.1)) {
@@ -159,6 +159,42 @@ async fn the_api_says_of_every_group_that_is_not_shown_why_and_what_can_be_seen_
         }
     }
     assert_eq!(states.into_iter().collect::<Vec<_>>(), ["empty", "merged", "shown", "suppressed"]);
+}
+
+#[actix_web::test]
+async fn at_the_strict_level_no_surface_says_that_all_of_a_small_group_answered() {
+    let house = House::new().await;
+    // Seventeen directors-general are asked, and all of them answered.
+    let mut left = 17;
+    let wave = house.open_strictly(2024, |line| {
+        let Some((start, count)) = line.rsplit_once(',').filter(|_| line.starts_with("2024,bucho,")) else {
+            return line.to_owned();
+        };
+        let kept = count.parse::<u32>().unwrap().min(left);
+        left -= kept;
+        format!("{start},{kept}")
+    });
+    let wave = wave.await;
+    let (hr, program) = (house.hr(), house.program());
+    let page = hr.see(&format!("/hr/waves/{}", wave.id));
+    assert!(row(&page, "部長級").contains("90% 以上") && row(&page, "主事級").contains("23%"), "{page}");
+    assert!(page.contains("グループごとの回答数は表示しません") && !row(&page, "主事級").contains("164"));
+    let taken = program.get("/api/v1/waves").json();
+    let groups = taken["waves"][0]["by"][0]["groups"].as_array().unwrap().clone();
+    assert!(groups.iter().all(|group| group["responses"].is_null()), "{groups:?}");
+    assert_eq!((&groups[0]["response_rate"], &groups[0]["response_rate_bound"]), (&"90".into(), &"at_least".into()));
+
+    let wave = house.release(wave).await;
+    let page = hr.see(&format!("/hr/waves/{}/results?by=grade", wave.id));
+    let bucho = row(&page, "部長級");
+    assert!(bucho.contains("非表示") && bucho.contains("90% 以上"), "{bucho}");
+    assert!(page.contains("対象者数は全体（100 人以上のとき）だけに表示します") && page.contains("31.3%"));
+    let release = program.get(&format!("/api/v1/waves/{}/release", wave.id)).json();
+    assert_eq!((release["asked"].as_u64(), release["response_rate"].as_str()), (Some(2033), Some("31.3")));
+    for group in release["by"].as_array().unwrap().iter().flat_map(|table| table["groups"].as_array().unwrap()) {
+        assert!(group.get("asked").is_none_or(|asked| asked == 0), "{group}");
+    }
+    assert!(hr.see(&format!("/hr/waves/{}/protection", wave.id)).contains("回答率からも分からないようにします。"));
 }
 
 #[actix_web::test]

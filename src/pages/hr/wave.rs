@@ -29,6 +29,8 @@ pub struct WavePage {
     /// The review of comments, where there are any.
     review: Option<NextStep>,
     rule: String,
+    /// Whether counts are shown by group, and not only rates.
+    counted: bool,
     tables: Vec<RateTable>,
     facts: Vec<(String, String)>,
 }
@@ -84,6 +86,7 @@ impl WavePage {
             step: next_step(wave, words),
             review: comments.filter(|comments| comments.received > 0).map(|comments| review(wave, comments, words)),
             rule: rule(minimum, taken.protection, words),
+            counted: taken.protection == Protection::Standard,
             tables: taken.by.iter().filter(|_| running).map(|table| RateTable::new(table, words)).collect(),
             facts: facts(wave, survey, words),
             shell,
@@ -149,7 +152,7 @@ impl RateRow {
     fn new(group: &ParticipationGroup, words: Words) -> Self {
         // The strict level shows rates without counts.
         let counts = (group.responses.is_some() || group.rate.is_some()).then(|| RateCounts {
-            answered: group.responses.map_or_else(|| words.get("hr-kept-back"), grouped),
+            answered: group.responses.map(grouped).unwrap_or_default(),
             rate: percent(group.rate, words),
             tenths: group.rate.map_or(0, |rate| rate.percent.0),
         });
