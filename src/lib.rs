@@ -29,6 +29,10 @@
 //!
 //! Direction: `domain <- clock, seal, store, frame, words, chart <- flow, pages <- web, cli <- main`; `tests/house.rs` holds it.
 
+// Tests inside share the invented organisations of `tests/attack`.
+#[cfg(test)]
+extern crate self as kotae;
+
 pub mod domain;
 
 pub mod clock;

@@ -1,6 +1,8 @@
 //! The command line as its users meet it: a year by hand, and everything that can be typed wrong.
 #![expect(clippy::unwrap_used, reason = "tests stop at the first surprise")]
 
+#[path = "cli/attack.rs"]
+mod attack;
 #[path = "cli/plan.rs"]
 mod plan;
 #[path = "cli/release.rs"]

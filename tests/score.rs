@@ -207,6 +207,30 @@ fn a_small_group_says_which_group_it_was_added_to_and_nothing_else() {
 }
 
 #[test]
+fn groups_that_are_only_shown_together_refer_to_the_whole_and_say_why() {
+    let rows: String = (0..12).map(|at| if at < 6 { ROW.to_owned() } else { ROW.replace("shuji", "shusa") }).collect();
+    let file = File::of(header() + &rows);
+    let path = file.path();
+    let args = ["--responses", &path, "--roster", ROSTER, "--year", "2024", "--by", "grade"];
+    let table = ok(&args);
+    for line in [
+        "合算 → 回答者全体",
+        "合算: 人数の少ないグループを保護するため、近いグループと合わせて集計しました。",
+        "回答なし: 回答した人がいないため、値がありません。",
+        "すべてを合わせた結果は「回答者全体」と同じです。代わりに「回答者全体」をご覧ください。",
+    ] {
+        assert!(table.contains(line), "{line}\n{table}");
+    }
+    let groups = json(&args)["by"]["groups"].clone();
+    let merged: Vec<_> = groups.as_array().unwrap().iter().filter(|group| group["state"] == "merged").collect();
+    assert_eq!(merged.len(), 2);
+    assert!(merged.iter().all(|group| group["note"] == "合算 → 回答者全体" && group.get("merged_into").is_none()));
+    assert!(!groups.to_string().contains("\"+1\""), "{groups}");
+    let sheet = ok(&[&args[..], &["--format", "csv"]].concat());
+    assert!(sheet.contains("\ngrade,,shuji,主事級,merged,,") && sheet.contains(",合算 → 回答者全体\n"), "{sheet}");
+}
+
+#[test]
 fn an_empty_group_and_an_item_nobody_answered_are_told_apart_from_zero() {
     let rows: String = (0..12).map(|_| ROW.replace(",3,3,3,3,\n", ",3,3,,3,\n")).collect();
     let file = File::of(header() + &rows);
@@ -240,12 +264,13 @@ fn the_table_is_for_reading_and_the_csv_for_spreadsheets() {
     let mut lines = sheet.lines();
     let head = "attribute,within,level,label,state,merged_into,asked,responses,score,n,printed,step,bound,band,sd,";
     let shares = "favourable,neutral,unfavourable,share_step,share_1,share_2,share_3,share_4,share_5";
-    assert_eq!(lines.next().unwrap(), format!("{head}{shares}"));
-    let overall = ",,,,shown,,2041,636,overall,636,3.25,0.01,exactly,below_average,,,,,,,,,,";
+    let tail = ",withheld,complete,partial,response_rate,response_rate_bound,within_attribute,note";
+    assert_eq!(lines.next().unwrap(), format!("{head}{shares}{tail}"));
+    let overall = ",,,,shown,,2041,636,overall,636,3.25,0.01,exactly,below_average,,,,,,,,,,,,636,0,31.2,exactly,,";
     assert_eq!(lines.next().unwrap(), overall);
-    let item = ",,,,shown,,2041,636,q01,636,3.59,0.01,exactly,below_average,0.91,55,35,11,1,1,10,35,38,16";
+    let item = ",,,,shown,,2041,636,q01,636,3.59,0.01,exactly,below_average,0.91,55,35,11,1,1,10,35,38,16,,636,0,31.2,exactly,,";
     assert!(lines.any(|line| line == item), "{sheet}");
-    let small = "\ngrade,,bucho,部長級,shown,,25,17,q05,17,4.12,0.01,exactly,high,,,,,,,,,,\n";
+    let small = "\ngrade,,bucho,部長級,shown,,25,17,q05,17,4.12,0.01,exactly,high,,,,,,,,,,,,17,0,68.0,exactly,,\n";
     assert!(sheet.contains(small), "{sheet}");
 }
 
@@ -377,4 +402,40 @@ fn a_reader_that_closes_the_pipe_is_no_fault() {
     let mut told = String::new();
     child.stderr.take().unwrap().read_to_string(&mut told).unwrap();
     assert!(child.wait().unwrap().success() && told.is_empty(), "{told}");
+}
+
+#[test]
+fn the_strict_level_prints_no_headcount_of_a_group_and_response_rates_of_small_ones_as_bounds() {
+    let text = std::fs::read_to_string(SURVEY).unwrap();
+    let survey = File::of(text.replace("protection = \"standard\"", "protection = \"strict\""));
+    // All seventeen directors-general answered.
+    let roster = std::fs::read_to_string(ROSTER).unwrap();
+    let mut left = 17;
+    let cut = |line: &str| {
+        let Some((start, count)) = line.rsplit_once(',').filter(|_| line.starts_with("2024,bucho,")) else {
+            return line.to_owned();
+        };
+        let kept = count.parse::<u32>().unwrap().min(left);
+        left -= kept;
+        format!("{start},{kept}")
+    };
+    let roster = File::of(roster.lines().map(cut).collect::<Vec<_>>().join("\n") + "\n");
+    let run = |form: &[&str]| {
+        let (survey, roster) = (survey.path(), roster.path());
+        let files = ["score", "--survey", &survey, "--responses", RESPONSES, "--roster", &roster, "--year", "2024"];
+        let output = Command::new(env!("CARGO_BIN_EXE_kotae")).args(files).args(["--by", "grade"]).args(form).output();
+        let output = output.unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let groups: Value = serde_json::from_str(&run(&["--format", "json"])).unwrap();
+    let groups = groups["by"]["groups"].as_array().unwrap();
+    // That a grade has no people is no secret.
+    assert!(groups.iter().all(|group| group["asked"].as_u64().unwrap_or(0) == 0), "{groups:?}");
+    let table = run(&[]);
+    assert!(table.contains("90 % 以上"), "seventeen of seventeen: {table}");
+    assert!(!table.contains("100"), "{table}");
+    let sheet = run(&["--format", "csv"]);
+    assert!(sheet.contains("\ngrade,,bucho,部長級,shown,,,17,overall,17,"), "{sheet}");
+    assert!(sheet.contains(",17,0,90,at_least,,\n"), "{sheet}");
 }

@@ -541,7 +541,7 @@ fn a_fault_beside_a_syntax_error_is_reported_with_it() {
 fn a_survey_may_do_without_comment_question_tables_and_attributes_asked_in_another_order() {
     let file = shipped();
     let without = file[..file.find("[comment]").unwrap()].replacen(
-        "\"grade\", \"department\", \"age_band\", \"service_band\"",
+        "\"grade\", \"department\", \"section\", \"age_band\", \"service_band\"",
         "",
         1,
     );
@@ -552,7 +552,7 @@ fn a_survey_may_do_without_comment_question_tables_and_attributes_asked_in_anoth
 #[test]
 fn a_catalogue_names_attributes_and_crossings_in_order_of_value() {
     let list = "\"grade\", { attribute = \"grade\", within = \"department\" }, \"section\", \"department\"";
-    let file = shipped().replacen("\"grade\", \"department\", \"age_band\", \"service_band\"", list, 1);
+    let file = shipped().replacen("\"grade\", \"department\", \"section\", \"age_band\", \"service_band\"", list, 1);
     let survey = Survey::read(&file).unwrap();
     let named = |table: &Breakdown| (table.attribute.to_string(), table.within.as_ref().map(ToString::to_string));
     let wanted = [("grade", None), ("grade", Some("department")), ("section", None), ("department", None)];

@@ -2,7 +2,7 @@
 //! Owns the rules of titles; says only what the printed numbers say, never why and never that a change is real.
 
 use crate::domain::protect::{Bound, Score};
-use crate::domain::score::{Hundredths, Tenths};
+use crate::domain::score::Hundredths;
 use crate::domain::survey::Rounding;
 
 use super::view::View;
@@ -63,19 +63,14 @@ pub(super) fn hidden(view: View<'_>) -> String {
 pub(super) fn answers(view: View<'_>) -> String {
     let tables = &view.release.tables;
     let n = grouped(tables.responses);
-    match tables.asked.zip(rate(view)) {
-        Some((asked, rate)) => {
+    let unit = view.words.get("chart-percent");
+    match (tables.asked, tables.rate().map(|rate| view.words.rate(&rate, &unit))) {
+        (Some(asked), Some(rate)) => {
             view.words.with("chart-answers", &[("n", &n), ("asked", &grouped(asked)), ("rate", &rate)])
         }
-        None => view.words.with("chart-answers-only", &[("n", &n)]),
+        (None, Some(rate)) => view.words.with("chart-answers-rate", &[("n", &n), ("rate", &rate)]),
+        (_, None) => view.words.with("chart-answers-only", &[("n", &n)]),
     }
-}
-
-/// Responses as percent of those asked; as released where the whole is shown.
-pub(super) fn rate(view: View<'_>) -> Option<Tenths> {
-    let tables = &view.release.tables;
-    let asked = tables.asked.map(u64::from).filter(|asked| tables.responses <= *asked);
-    view.whole().figures().map_or_else(|| Tenths::percent(tables.responses, asked?), |figures| figures.response_rate)
 }
 
 /// What, whom, when and how many.

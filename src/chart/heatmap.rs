@@ -29,9 +29,11 @@ pub fn heatmap(release: &Release, address: Address<'_>, words: Words) -> Option<
     let by = view.by(table);
     let title = title(view, table, &by).unwrap_or_else(|| words.with("chart-heatmap-none", &[("by", &by)]));
     let minimum = words.with("chart-foot-hidden", &[("minimum", &release.wave.policy.minimum_group.get())]);
+    let repeats = view.words.repeats(&release.tables, table, &release.wave.organisation);
+    let notes: Vec<&str> = std::iter::once(minimum.as_str()).chain(repeats.as_deref()).collect();
     let captions = super::Words {
         subtitle: caption::subtitle(view, &words.with("chart-heatmap-what", &[("by", &by)])),
-        foot: caption::foot(view, &[&minimum]),
+        foot: caption::foot(view, &notes),
         desc: caption::desc(view, "chart-heatmap-desc", &title),
         title,
         mark: caption::mark(view),
@@ -41,7 +43,7 @@ pub fn heatmap(release: &Release, address: Address<'_>, words: Words) -> Option<
 }
 
 fn title(view: View<'_>, table: &Table, by: &str) -> Option<String> {
-    let shown = table.posts().filter_map(|row| {
+    let shown = view.release.tables.posts(table).filter_map(|row| {
         let overall = row.cell.figures()?.overall.as_ref().ok()?;
         Some((view.name(row), overall))
     });
@@ -72,24 +74,22 @@ enum Kind {
 fn lines<'a>(view: View<'a>, table: &'a Table) -> Vec<Line<'a>> {
     let tables = &view.release.tables;
     let above = tables.above(table);
-    let everybody = view.words.get("chart-everybody");
-    let instead = above.map(|row| view.name(row)).or_else(|| view.whole().figures().map(|_| everybody.clone()));
     let line = |row: &'a Row, kind| Line {
         name: name_of(view, table, row),
         n: row.cell.figures().map(|figures| figures.n),
         cell: &row.cell,
-        text: state(view, table, &row.cell, instead.as_deref()),
+        text: view.words.gap(tables, table, row, &view.release.wave.organisation),
         kind,
     };
     let whole = Line {
-        name: everybody.clone(),
+        name: view.words.get("everybody"),
         n: Some(tables.responses),
         cell: view.whole(),
         text: view.state(view.whole()),
         kind: Kind::Above,
     };
     let kind = |row: &Row| if row.members.is_empty() { Kind::Plain } else { Kind::Merged };
-    let rows = table.posts().map(|row| line(row, kind(row)));
+    let rows = tables.posts(table).map(|row| line(row, kind(row)));
     std::iter::once(whole).chain(above.map(|row| line(row, Kind::Above))).chain(rows).collect()
 }
 
@@ -102,20 +102,6 @@ fn name_of(view: View<'_>, table: &Table, row: &Row) -> String {
         let count = row.members.len() - 1;
         view.words.with("chart-merged-many", &[("first", &view.name(first)), ("count", &count)])
     })
-}
-
-/// The words of a row that is not shown: where its people are found, or what can be seen instead.
-fn state(view: View<'_>, table: &Table, cell: &Cell, instead: Option<&str>) -> String {
-    match (cell, instead) {
-        (Cell::Merged(into), _) => {
-            let group = table.row(into).map_or_else(|| into.to_string(), |row| view.name(row));
-            view.words.with("chart-merged-into", &[("merged", &view.state(cell)), ("group", &group)])
-        }
-        (Cell::Suppressed, Some(group)) => {
-            view.words.with("chart-see-instead", &[("hidden", &view.state(cell)), ("group", &group)])
-        }
-        _ => view.state(cell),
-    }
 }
 
 /// Room for the names of rows.

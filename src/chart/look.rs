@@ -79,6 +79,9 @@ pub(super) fn cell_of(score: Option<&MaybeScore>) -> Cell {
     if matches!(score, Some(Err(Withheld::Hidden { .. }))) { Cell::Suppressed } else { Cell::Empty }
 }
 
+/// Wider than this, an area is the row of a group.
+const ROW: f64 = 300.0;
+
 /// The look and the words of a cell without figures: hatched, grey with a frame, or open with corners only.
 pub(super) fn hidden(sheet: &mut Sheet, area: Area, cell: &Cell, text: &str) {
     match cell {
@@ -90,10 +93,12 @@ pub(super) fn hidden(sheet: &mut Sheet, area: Area, cell: &Cell, text: &str) {
         }
         Cell::Empty => corners(sheet, area),
     }
-    let (x, y) = area.middle();
+    let (middle, y) = area.middle();
     let text = font::cut(text, 12.0, false, area.w - 12.0);
+    let w = font::width(&text, 12.0, false) + 16.0;
+    // At the beginning of a whole row: who looks at it on a phone sees the end only after moving it.
+    let x = if area.w > ROW { area.x + 6.0 + w / 2.0 } else { middle };
     if matches!(cell, Cell::Suppressed) {
-        let w = font::width(&text, 12.0, false) + 16.0;
         sheet.fill(Area::new(x - w / 2.0, area.y + 2.0, w, area.h - 4.0), WHITE);
     }
     let colour = if matches!(cell, Cell::Merged(_)) { INK } else { INK_SOFT };

@@ -171,7 +171,7 @@ fn year(view: View<'_>, scales: &[Scale], columns: usize) -> Vec<String> {
         view.year(),
         tables.asked.map(|asked| asked.to_string()).unwrap_or_default(),
         tables.responses.to_string(),
-        caption::rate(view).map(|rate| rate.to_string()).unwrap_or_default(),
+        tables.rate().map(|rate| view.words.rate(&rate, "")).unwrap_or_default(),
     ];
     match view.whole().figures() {
         Some(figures) => row.extend(scales.iter().flat_map(|scale| view.printed(score_of(figures, &scale.id)))),

@@ -57,12 +57,7 @@ impl<'a> View<'a> {
 
     /// The words for what a reader finds in a cell without figures.
     pub(super) fn state(self, cell: &Cell) -> String {
-        match cell {
-            Cell::Shown(_) => String::new(),
-            Cell::Suppressed => self.words.get("cell-suppressed"),
-            Cell::Merged(_) => self.words.get("cell-merged"),
-            Cell::Empty => self.words.get("cell-empty"),
-        }
+        self.words.state(cell)
     }
 
     /// The name of a row.

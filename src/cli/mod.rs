@@ -1,12 +1,14 @@
 //! The command line: one file a subcommand, the same flows as the web.
 //! Owns arguments, printing and exit codes; computes nothing.
 
+mod attack;
 mod chart;
 mod check;
 mod csv;
 mod demo;
 mod grid;
 mod import;
+mod lines;
 mod migrate;
 mod place;
 mod plan;
@@ -28,7 +30,8 @@ const EXIT_CODES: &str = "Exit codes / 終了コード:
   0  done / 正常終了
   1  the input or the request was refused, nothing was changed / 入力や要求に誤りがあり、何も変更していません
   2  the command line is wrong / コマンドの書き方に誤りがあります
-  3  something outside failed: file, database, network / ファイル・データベース・ネットワークの障害";
+  3  something outside failed: file, database, network / ファイル・データベース・ネットワークの障害
+  4  `attack` worked somebody's answer out / `attack` が個人の回答を特定しました";
 
 /// Anonymous engagement surveys: scores, charts and yearly reports. / 匿名エンゲージメント調査
 #[derive(Debug, Parser)]
@@ -54,6 +57,8 @@ enum Command {
     /// Export, verify and correct results. / 公表版の書き出し・検証・訂正
     #[command(subcommand)]
     Release(release::ReleaseCommand),
+    /// Try to work out single answers from results, as somebody could who knows who answered. / 公表版から個人の回答を割り出せるか試す
+    Attack(attack::AttackArgs),
     /// Import rosters and responses. / 対象者数と回答の取り込み
     #[command(subcommand)]
     Import(import::ImportCommand),
@@ -90,6 +95,7 @@ fn run(cli: Cli) -> Outcome {
         Command::Demo(args) => demo::run(&args),
         Command::Wave(command) => place.block_on(wave::run(place, &command)),
         Command::Release(command) => place.block_on(release::run(place, &command)),
+        Command::Attack(args) => attack::run(&args),
         Command::Import(command) => place.block_on(import::run(place, &command)),
         Command::Chart(args) => place.block_on(chart::run(place, &args)),
         Command::User(command) => place.block_on(user::run(place, &command)),

@@ -70,6 +70,12 @@ impl Failure {
         Self { code: 1, text, answer: true }
     }
 
+    /// The command did its work, and found somebody's answer.
+    #[must_use]
+    pub fn victim(text: String) -> Self {
+        Self { code: 4, text, answer: true }
+    }
+
     /// Prints the reason and gives the exit code.
     #[must_use]
     pub fn report(&self) -> ExitCode {

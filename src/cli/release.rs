@@ -6,30 +6,55 @@ use std::sync::Arc;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::lines::Lines;
 use super::place::{Failure, Outcome, Place};
 use crate::domain::protect::{Certificate, Step};
 use crate::domain::release::Release;
+use crate::domain::survey::Language;
 use crate::domain::wave::Wave;
 use crate::flow::release::Watch;
 use crate::flow::{self, Context, FlowError};
 use crate::seal;
+use crate::words::Words;
 
 /// `kotae release …`.
 #[derive(Debug, clap::Subcommand)]
 pub enum ReleaseCommand {
-    /// Write a result as JSON, byte for byte as it is stored. / 公表版を書き出す
+    /// Write a result as JSON, byte for byte as it is stored, or its tables as CSV. / 公表版を書き出す
     Export(ExportArgs),
     /// Write the certificate: the proof of protection, for auditors. / 保護の証明書を書き出す
-    Certificate(ExportArgs),
+    Certificate(WrittenArgs),
     /// Check an exported result, its certificate and, with --data, its answers. / 公表版を検証する
     Verify(VerifyArgs),
     /// Release a wave again with answers that came too late. / 遅れて届いた回答を加えて訂正版を公表
     Correct(CorrectArgs),
 }
 
-/// A version of a wave, and where to write it.
+/// Arguments of `kotae release export`.
 #[derive(Debug, clap::Args)]
 pub struct ExportArgs {
+    #[command(flatten)]
+    written: WrittenArgs,
+    /// The stored bytes, or one line for each released score.
+    #[arg(long, value_enum, default_value_t = ExportFormat::Json)]
+    format: ExportFormat,
+    /// Language of the labels of a CSV.
+    #[arg(long, value_parser = ["ja", "en"], default_value = "ja")]
+    lang: String,
+}
+
+/// Form of an exported result.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum ExportFormat {
+    /// For programs, and for `kotae release verify`.
+    Json,
+    /// For spreadsheets and statistics programs, UTF-8.
+    Csv,
+}
+
+/// A version of a wave, and where to write it.
+#[derive(Debug, clap::Args)]
+pub struct WrittenArgs {
     /// Fiscal year or id.
     #[arg(value_name = "WAVE")]
     wave: String,
@@ -84,8 +109,15 @@ pub(super) async fn run(place: &Place, command: &ReleaseCommand) -> Outcome {
         }
         ReleaseCommand::Export(args) => {
             let (context, _) = place.open().await?;
-            let stored = stored(&context, args).await?;
-            write(args.out.as_deref(), &stored.json, &stored.hash)
+            let stored = stored(&context, &args.written).await?;
+            let out = args.written.out.as_deref();
+            match args.format {
+                ExportFormat::Json => write(out, &stored.json, &stored.hash),
+                ExportFormat::Csv => {
+                    let sheet = lines(&stored.json, Language::find(&args.lang).unwrap_or_default())?;
+                    write(out, &sheet, &seal::digest(sheet.as_bytes()))
+                }
+            }
         }
         ReleaseCommand::Certificate(args) => {
             let (context, _) = place.open().await?;
@@ -98,7 +130,15 @@ pub(super) async fn run(place: &Place, command: &ReleaseCommand) -> Outcome {
     }
 }
 
-async fn stored(context: &Context, args: &ExportArgs) -> Result<crate::store::StoredRelease, Failure> {
+/// A stored result as CSV: read back from the bytes that are exported as JSON, so that neither knows more.
+fn lines(json: &str, language: Language) -> Outcome {
+    let release: Release = serde_json::from_str(json).map_err(Failure::outside)?;
+    let (tables, words) = (&release.tables, Words(language));
+    let (by, points) = (tables.by.iter().collect(), release.survey.points.len());
+    Ok(Lines { tables, by, points, words, organisation: &release.wave.organisation }.print())
+}
+
+async fn stored(context: &Context, args: &WrittenArgs) -> Result<crate::store::StoredRelease, Failure> {
     let wave = flow::wave::find(context, &args.wave).await?;
     let mut versions = context.store.load_versions(&wave.id).await.map_err(FlowError::from)?;
     let known: Vec<String> = versions.iter().map(|stored| stored.version.to_string()).collect();

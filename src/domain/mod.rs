@@ -3,6 +3,7 @@
 //! validator it names three pure crates: `toml` (a survey file's faults need line numbers), `jiff` (calendar dates) and
 //! `num-rational` (exact ties in rounding).
 
+pub mod attack;
 pub mod codebook;
 pub mod comment;
 pub mod draft;

@@ -58,7 +58,7 @@ impl Basis {
     #[must_use]
     pub fn rate(&self) -> Option<Rate> {
         let whole = self.last()?.release.tables.whole.figures()?;
-        whole.response_rate.and_then(Rate::of)
+        whole.response_rate.and_then(|rate| Rate::of(rate.percent))
     }
 
     /// Attributes of the roster by whose levels it shows rates, in survey order.

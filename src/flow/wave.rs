@@ -6,9 +6,9 @@ use std::sync::Arc;
 use super::{Context, FlowError};
 use crate::domain::codebook::Codebook;
 use crate::domain::ids::{AttributeId, WaveId};
-use crate::domain::protect::hidden_counts;
-use crate::domain::score::{Tenths, rate};
-use crate::domain::survey::{Level, MinimumGroup, Rounding, Survey, Text};
+use crate::domain::protect::{ResponseRate, hidden_counts};
+use crate::domain::score::rate;
+use crate::domain::survey::{Level, MinimumGroup, Protection, Rounding, Survey, Text};
 use crate::domain::wave::{Dates, FiscalYear, Policy, Wave, WaveState};
 use crate::seal;
 
@@ -171,7 +171,9 @@ pub struct Participation {
     /// Headcount, if there is a roster.
     pub asked: Option<u32>,
     /// Response rate.
-    pub rate: Option<Tenths>,
+    pub rate: Option<ResponseRate>,
+    /// Level of protection.
+    pub protection: Protection,
     /// By attribute of the roster that a release shows.
     pub by: Vec<ParticipationTable>,
 }
@@ -194,10 +196,10 @@ pub struct ParticipationGroup {
     pub level: Level,
     /// Headcount.
     pub asked: u32,
-    /// Responses; `None` where so few are asked that even the count is kept back.
+    /// Responses; `None` where so few are asked that even the count is kept back, and at the strict level.
     pub responses: Option<u64>,
     /// Response rate.
-    pub rate: Option<Tenths>,
+    pub rate: Option<ResponseRate>,
 }
 
 /// Counts who took part, by the roster's attributes.
@@ -214,7 +216,8 @@ pub async fn participation(context: &Context, wave: &Wave) -> Result<Participati
     let whole = survey.tables.iter().filter(|table| table.within.is_none());
     let attributes = whole.filter_map(|table| survey.find_attribute(table.attribute.as_str()));
     let by = attributes.filter_map(|at| table(&codebook, at, &levels, wave.policy.minimum_group)).collect();
-    Ok(Participation { responses, asked, rate: rate(responses, asked), by })
+    let rate = rate(responses, asked).map(ResponseRate::exact);
+    Ok(Participation { responses, asked, rate, by, protection: survey.protection })
 }
 
 fn table(
@@ -224,13 +227,15 @@ fn table(
     minimum: MinimumGroup,
 ) -> Option<ParticipationTable> {
     let codes = codebook.codes(attribute)?;
+    let protection = codebook.survey().protection;
     let headcounts = codes.headcounts.as_ref()?;
     let hidden = hidden_counts(&headcounts.iter().map(|&count| u64::from(count)).collect::<Vec<_>>(), minimum);
     let count = |level: usize| levels.iter().filter(|given| given.get(attribute) == Some(&Some(level))).count() as u64;
     let group = |at: usize| {
         let responses = (!hidden[at]).then(|| count(at));
         let asked = headcounts[at];
-        let rate = responses.and_then(|responses| rate(responses, Some(asked)));
+        let rate = responses.and_then(|responses| ResponseRate::of_group(responses, Some(asked), protection));
+        let responses = responses.filter(|_| protection == Protection::Standard);
         ParticipationGroup { level: codes.levels[at].clone(), asked, responses, rate }
     };
     let about = &codebook.survey().attributes[attribute];

@@ -12,6 +12,7 @@ mod counter;
 mod csv;
 mod fault;
 mod parquet;
+mod people;
 mod record;
 mod roster;
 #[cfg(test)]
@@ -22,8 +23,10 @@ use std::io::{Read as _, Seek as _};
 use std::path::Path;
 
 pub use fault::{FileFault, FileFaults};
+pub use people::Answerer;
 
 use crate::domain::codebook::Codebook;
+use crate::domain::ids::{AttributeId, ItemId};
 use crate::domain::response::Response;
 use crate::domain::roster::Roster;
 use crate::domain::survey::Survey;
@@ -82,6 +85,14 @@ pub fn read_roster(path: &Path, survey: &Survey, year: Option<FiscalYear>) -> Re
 /// A file that cannot be read as a table.
 pub fn roster_years(path: &Path) -> Result<Vec<FiscalYear>, FileFaults> {
     csv_file(path).and_then(roster::years).map_err(|faults| faults.of(path))
+}
+
+/// Reads who answered: a column for each of some attributes, and one for each of some items; others are left unread.
+///
+/// # Errors
+/// The first faults of the file and the number of the others.
+pub fn read_people(path: &Path, attributes: &[AttributeId], items: &[ItemId]) -> Result<Vec<Answerer>, FileFaults> {
+    csv_file(path).and_then(|file| people::read(file, attributes, items)).map_err(|faults| faults.of(path))
 }
 
 /// What the header of a file of responses says.

@@ -2,6 +2,7 @@
 //! Owns the Fluent files; knows no page. Survey texts live in the survey files.
 
 mod plan;
+mod state;
 
 use std::fmt::Display;
 use std::sync::LazyLock;
@@ -10,7 +11,7 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use jiff::civil::Date;
 
-use crate::domain::protect::{Bound, Row, Score, Withheld};
+use crate::domain::protect::{Bound, ResponseRate, Row, Score, Withheld};
 use crate::domain::survey::Language;
 use crate::domain::wave::{Era, FiscalYear};
 
@@ -24,6 +25,7 @@ macro_rules! files {
             include_str!(concat!($language, "/hr.ftl")),
             include_str!(concat!($language, "/plan.ftl")),
             include_str!(concat!($language, "/chart.ftl")),
+            include_str!(concat!($language, "/attack.ftl")),
         ]
     };
 }
@@ -33,7 +35,7 @@ static EN: LazyLock<Bundle> = LazyLock::new(|| bundle("en", files!("en")));
 static JA_EASY: LazyLock<Bundle> = LazyLock::new(|| bundle("ja", files!("ja-easy")));
 
 #[expect(clippy::expect_used, reason = "the files are compiled in and read by a test")]
-fn bundle(language: &str, files: [&str; 5]) -> Bundle {
+fn bundle(language: &str, files: [&str; 6]) -> Bundle {
     let mut bundle = Bundle::new_concurrent(vec![language.parse().expect("a language code")]);
     bundle.set_use_isolating(false);
     for file in files {
@@ -73,6 +75,18 @@ impl Words {
             Bound::AtLeast => "score-at-least",
         };
         self.with(key, &[("number", &score.number())])
+    }
+
+    /// A response rate as printed, with its unit: `31.2%`, `95% or more`.
+    #[must_use]
+    pub fn rate(self, rate: &ResponseRate, unit: &str) -> String {
+        let percent = rate.number() + unit;
+        let key = match rate.bound {
+            Bound::Exactly => return percent,
+            Bound::AtMost => "score-at-most",
+            Bound::AtLeast => "score-at-least",
+        };
+        self.with(key, &[("number", &percent)])
     }
 
     /// The name of a group; a merged one says so.
@@ -186,7 +200,7 @@ mod tests {
 
     use super::*;
 
-    fn keys(files: [&str; 5]) -> BTreeSet<String> {
+    fn keys(files: [&str; 6]) -> BTreeSet<String> {
         let name = |line: &str| line.split_once(" =").map(|(key, _)| key.to_owned());
         let message = |line: &&str| line.starts_with(|c: char| c.is_ascii_lowercase());
         files.iter().flat_map(|file| file.lines()).filter(message).filter_map(name).collect()

@@ -70,6 +70,10 @@ test("answers given on a phone, without script and on a desk are counted in what
   await look(page, "results");
   await page.setViewportSize(PHONE);
   await look(page, "results-phone");
+  await follow(page, page.click(`a[href="/hr/waves/${wave}/protection"] >> nth=0`));
+  await look(page, "protection-phone");
+  await page.setViewportSize(DESK);
+  await look(page, "protection");
 
   const row = await firstItem(page, wave);
   assert.ok(row, "the items' table has a row for the first item");

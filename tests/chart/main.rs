@@ -191,6 +191,7 @@ fn long() -> Release {
             ("総務部", "総務部及び危機管理統括監付危機管理・防災まちづくり推進室"),
             ("人事課", "人事課人材育成・職員研修・働き方改革推進チーム"),
         ],
+        tables: vec!["grade", "department", "section"],
         organisation: "とても長い名前を持つ広域連合及び一部事務組合連絡協議会",
         ..Recipe::of(2024)
     }
@@ -356,6 +357,23 @@ fn a_table_within_a_group_shows_that_group_above_its_rows_and_says_where_hidden_
     let figure = chart::heatmap(&release, within("D09"), JA).unwrap();
     assert!(figure.table.rows[1][0].ends_with("（合算）"), "{:?}", figure.table.rows);
     assert_eq!(chart::heatmap_name(within("S+&あ_")), "heatmap-section-in-department-S_2b__26__3042__5f_");
+}
+
+#[test]
+fn a_table_merged_into_one_group_refers_to_the_row_above_and_does_not_repeat_it() {
+    let release = changed(&sample(2024), states::one_merged_group);
+    let address = Address { attribute: "section", within: Some(("department", "D01")) };
+    for (words, title, gap, said) in [
+        (JA, "総務部の課別に表示できる結果はない", "合算 → 総務部", "代わりに「総務部」をご覧ください。"),
+        (EN, "No result can be shown by Section in 総務部", "merged → 総務部", "“総務部”: see that instead."),
+    ] {
+        let figure = chart::heatmap(&release, address, words).unwrap();
+        let rows: Vec<[&str; 3]> = figure.table.rows.iter().map(|row| [0, 1, 2].map(|at| row[at].as_str())).collect();
+        assert_eq!(rows.len(), 4, "everybody, the department, two sections: {rows:?}");
+        assert!(rows[1][1] == "71" && rows[2][1..] == ["", gap] && rows[3][1..] == ["", gap], "{rows:?}");
+        assert!(figure.foot.contains(said), "{}", figure.foot);
+        assert_eq!(figure.title, title);
+    }
 }
 
 #[test]

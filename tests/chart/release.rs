@@ -15,7 +15,6 @@ use kotae::domain::wave::{Dates, FiscalYear, Policy, Wave, WaveState};
 use kotae::frame;
 
 const SURVEY: &str = include_str!("../../surveys/aomori-engagement.toml");
-const ATTRIBUTES: [&str; 4] = ["grade", "department", "section", "age_band"];
 
 /// What a test may change before the wave is scored.
 pub struct Recipe {
@@ -27,6 +26,8 @@ pub struct Recipe {
     pub survey: Vec<(&'static str, &'static str)>,
     /// The same for the roster file.
     pub roster: Vec<(&'static str, &'static str)>,
+    /// The attributes whose tables are released.
+    pub tables: Vec<&'static str>,
     /// Only so many responses.
     pub responses: usize,
     pub organisation: &'static str,
@@ -36,8 +37,8 @@ pub struct Recipe {
 impl Recipe {
     pub fn of(year: i16) -> Self {
         let sample = 2021 + (year - 2021).rem_euclid(4);
-        let (survey, roster) = (Vec::new(), Vec::new());
-        Self { year, sample, survey, roster, responses: usize::MAX, organisation: "青森市", synthetic: true }
+        let (survey, roster, tables) = (Vec::new(), Vec::new(), vec!["grade", "department", "age_band"]);
+        Self { year, sample, survey, roster, tables, responses: usize::MAX, organisation: "青森市", synthetic: true }
     }
 
     pub fn release(&self) -> Release {
@@ -63,11 +64,12 @@ impl Recipe {
             .attributes
             .iter()
             .enumerate()
-            .filter(|(_, attribute)| ATTRIBUTES.contains(&attribute.id.as_str()))
+            .filter(|(_, attribute)| self.tables.contains(&attribute.id.as_str()))
             .map(|(at, _)| at)
             .collect();
         let tally = Tally::of(&codebook, &attributes, &responses);
-        let catalogue: Vec<Breakdown> = ATTRIBUTES
+        let catalogue: Vec<Breakdown> = self
+            .tables
             .iter()
             .map(|id| Breakdown { attribute: AttributeId::parse(id).unwrap(), within: None })
             .collect();

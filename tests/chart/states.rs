@@ -32,6 +32,23 @@ pub fn every_state(stored: &mut Value) {
     stored["tables"]["assurance"] = assurance(&stored["tables"]);
 }
 
+/// The same, with all sections of the first department in one merged group: it says again what the department says.
+pub fn one_merged_group(stored: &mut Value) {
+    every_state(stored);
+    let whole = stored["tables"]["whole"]["figures"].clone();
+    let by = stored["tables"]["by"].as_array_mut().unwrap();
+    let department = by.iter().find(|table| table["attribute"] == "department").unwrap();
+    let n = row_of(department, "D01")["cell"]["figures"]["n"].as_u64().unwrap();
+    let sections = by.iter_mut().find(|table| table["attribute"] == "section").unwrap();
+    let all =
+        row("+1", "総務課・人事課", "General Affairs Section + Personnel Section", 100, &shown(&figures(&whole, n)));
+    sections["rows"] = json!([
+        row("D01-S01", "総務課", "General Affairs Section", 80, &merged("+1")),
+        row("D01-S02", "人事課", "Personnel Section", 20, &merged("+1")),
+        with_members(all, &["D01-S01", "D01-S02"]),
+    ]);
+}
+
 fn row_of(table: &Value, code: &str) -> Value {
     table["rows"].as_array().unwrap().iter().find(|row| row["level"] == code).unwrap().clone()
 }
@@ -173,7 +190,8 @@ fn assurance(tables: &Value) -> Value {
     json!({
         "protection": "standard", "minimum": 10, "groups": shown + members + hidden, "eligible": shown + 2,
         "shown": shown, "merged": sums, "members": members, "hidden": hidden, "distance": 10,
-        "coarser": [{"item": "q04", "hidden_under": 20}, {"item": "q05", "hidden_under": 0}],
+        "coarser": [{"item": "q04", "hidden_under": 20}, {"item": "q05", "hidden_under": 0},
+            {"item": "q07", "hidden_under": u32::MAX}],
         "certificate": "5f2c".repeat(16),
     })
 }

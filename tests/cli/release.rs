@@ -1,6 +1,9 @@
 //! Results as files: exported, proven, verified, corrected.
 
+use std::collections::BTreeSet;
 use std::fs;
+
+use serde_json::Value;
 
 use super::{Installation, ROSTER};
 
@@ -73,4 +76,57 @@ fn few_late_answers_are_refused_and_many_make_a_second_version() {
     assert!(text.contains("\"version\":2") && text.contains("found late") && text.contains("\"responses\":636"));
     let again = place.run(&["release", "correct", "2024", "--add", &late, "--reason", "again"]);
     assert!(String::from_utf8_lossy(&again.stderr).contains("already part of the wave"));
+}
+
+/// Every score of the JSON as the start of its CSV line: where, which, how many, what is printed.
+fn scores(release: &Value) -> BTreeSet<String> {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let mut lines = BTreeSet::new();
+    let mut add = |place: [String; 4], asked: &Value, cell: &Value| {
+        let Some(figures) = cell["figures"].as_object() else { return };
+        let asked = asked.as_u64().map(|asked| asked.to_string()).unwrap_or_default();
+        let named = |list: &str| {
+            let of = |one: &Value| (text(&one["id"]), one["score"].clone());
+            figures[list].as_array().unwrap().iter().map(of).collect::<Vec<_>>()
+        };
+        let overall = vec![("overall".to_owned(), figures["overall"].clone())];
+        for (name, score) in [overall, named("categories"), named("items")].concat() {
+            let score = &score["Ok"];
+            let numbers = format!("{},{},{}", score["n"], text(&score["printed"]), text(&score["step"]));
+            let [attribute, within, level, _] = &place;
+            lines.insert(format!("{attribute},{within},{level}|{asked},{},{name},{numbers}", figures["n"]));
+        }
+    };
+    add(Default::default(), &release["tables"]["asked"], &release["tables"]["whole"]);
+    for table in release["tables"]["by"].as_array().unwrap() {
+        for row in table["rows"].as_array().unwrap() {
+            let level = text(&row["level"]).replace('+', "'+");
+            let place = [text(&table["attribute"]), text(&table["within"]["level"]), level, String::new()];
+            add(place, &row["asked"], &row["cell"]);
+        }
+    }
+    lines
+}
+
+#[test]
+fn the_csv_of_a_result_holds_the_numbers_of_the_json_and_no_others() {
+    let (place, _) = released(0);
+    let release: Value = serde_json::from_str(&place.ok(&["release", "export", "2024"])).unwrap();
+    let sheet = place.ok(&["release", "export", "2024", "--format", "csv"]);
+    let mut lines = sheet.lines();
+    assert!(lines.next().unwrap().starts_with("attribute,within,level,label,state,merged_into,asked,responses,score,"));
+    let (shown, held): (Vec<_>, Vec<_>) =
+        lines.map(|line| line.split(',').collect::<Vec<_>>()).partition(|cells| cells[4] == "shown");
+    let read = shown
+        .iter()
+        .map(|cells| format!("{}|{}", cells[..3].join(","), [&cells[6..11], &cells[11..12]].concat().join(",")));
+    assert_eq!(read.collect::<BTreeSet<_>>(), scores(&release));
+    for cells in &held {
+        let number = cells[6..cells.len() - 2].iter().any(|cell| !cell.is_empty());
+        assert!(matches!(cells[4], "merged" | "suppressed") && !number || cells[4] == "empty", "{cells:?}");
+        assert!(!cells[cells.len() - 1].is_empty(), "a group that is not shown says why: {cells:?}");
+    }
+    assert!(held.iter().any(|cells| cells[4] == "merged"));
+    let english = place.ok(&["release", "export", "2024", "--format", "csv", "--lang", "en"]);
+    assert!(english.contains(",merged → ") && english.lines().count() == sheet.lines().count());
 }

@@ -93,8 +93,12 @@ impl House {
 
     /// A draft without a roster.
     pub async fn bare_draft(&self, year: i16, minimum: Option<u32>) -> Wave {
+        self.draft_of(std::fs::read_to_string("surveys/aomori-engagement.toml").unwrap(), year, minimum).await
+    }
+
+    async fn draft_of(&self, survey: String, year: i16, minimum: Option<u32>) -> Wave {
         let new = flow::wave::NewWave {
-            survey: std::fs::read_to_string("surveys/aomori-engagement.toml").unwrap(),
+            survey,
             fiscal_year: FiscalYear::new(year).unwrap(),
             dates: Dates { opens: date(year, 5, 24), closes: date(year, 6, 28), reference: date(year, 4, 1) },
             organisation: None,
@@ -116,6 +120,23 @@ impl House {
 
     pub async fn open_with(&self, year: i16, answers: &str, minimum: Option<u32>) -> Wave {
         let wave = self.draft(year, minimum).await;
+        self.filled(wave, year, answers).await
+    }
+
+    /// An open wave at the strict level with the sample answers of a year and a roster made from the sample's lines.
+    pub async fn open_strictly(&self, year: i16, line: impl FnMut(&str) -> String) -> Wave {
+        let survey = std::fs::read_to_string("surveys/aomori-engagement.toml").unwrap();
+        let wave =
+            self.draft_of(survey.replace("protection = \"standard\"", "protection = \"strict\""), year, None).await;
+        let roster = self.folder.path().join("roster.csv");
+        let text = std::fs::read_to_string("surveys/sample/roster.csv").unwrap();
+        std::fs::write(&roster, text.lines().map(line).collect::<Vec<_>>().join("\n") + "\n").unwrap();
+        flow::import::roster(&self.context, &wave, &roster, Some(FiscalYear::new(year).unwrap())).await.unwrap();
+        let answers = std::fs::read_to_string(format!("surveys/sample/responses_{year}.csv")).unwrap();
+        self.filled(wave, year, &answers).await
+    }
+
+    async fn filled(&self, wave: Wave, year: i16, answers: &str) -> Wave {
         let wave = flow::wave::open(&self.context, wave).await.unwrap();
         let file = self.folder.path().join(format!("{year}.csv"));
         std::fs::write(&file, answers).unwrap();

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::house::House;
-use super::states::{every_state, small_whole};
+use super::states::{every_state, one_merged_group, small_whole};
 
 /// The values of an attribute in a page, with its entities read.
 fn values(page: &str, attribute: &str) -> BTreeSet<String> {
@@ -16,7 +16,7 @@ fn values(page: &str, attribute: &str) -> BTreeSet<String> {
 
 /// What is read in a row of the table of groups, without its markup.
 fn row(page: &str, name: &str) -> String {
-    let (_, groups) = page.split_once("id=\"table-title\"").unwrap();
+    let groups = page.split_once("id=\"table-title\"").map_or(page, |(_, groups)| groups);
     let (_, rest) = groups.split_once(&format!("<th scope=\"row\">{name}</th>")).unwrap();
     let mut text = String::new();
     for piece in rest.split("</tr>").next().unwrap().split('<').filter_map(|piece| Some(piece.split_once('>')?.1)) {
@@ -114,6 +114,90 @@ async fn a_department_opens_into_its_sections_and_hidden_people_are_told_where_t
 }
 
 #[actix_web::test]
+async fn a_table_merged_into_one_group_says_to_see_the_group_above_on_pages_files_and_the_api() {
+    let house = House::new().await;
+    let wave = house.released_as(2024, one_merged_group).await;
+    let hr = house.hr();
+    let page = hr.see(&format!("/hr/waves/{}/results?by=section&within=department&level=D01", wave.id));
+    assert!(page.contains("すべてを合わせた結果は「総務部」と同じです。代わりに「総務部」をご覧ください。"));
+    assert!(row(&page, "総務課").contains("合算 → 総務部"), "{}", row(&page, "総務課"));
+    assert!(!page.contains("総務課・人事課"));
+    let page = hr.see(&format!("/hr/waves/{}/results?by=section&within=department&lang=en", wave.id));
+    assert!(
+        row(&page, "General Affairs Section").contains("merged → 総務部") || row(&page, "総務課").contains("merged")
+    );
+    let csv = hr.see(&format!("/hr/waves/{}/figures/heatmap-section-in-department-D01.csv?lang=ja", wave.id));
+    assert!(csv.contains("\r\n人事課,,合算 → 総務部,") && !csv.contains("総務課・人事課"), "{csv}");
+
+    let release = house.program().get(&format!("/api/v1/waves/{}/release", wave.id)).json();
+    let tables = release["by"].as_array().unwrap();
+    let sections = tables.iter().find(|table| table["within"]["level"] == "D01" && table["attribute"] == "section");
+    let groups = sections.unwrap()["groups"].as_array().unwrap();
+    assert_eq!(groups.len(), 2);
+    for group in groups {
+        assert_eq!((&group["state"], &group["instead"]["id"]), (&"merged".into(), &"D01".into()), "{group}");
+        assert!(group.get("merged_into").is_none() && group["why"]["ja"].as_str().unwrap().contains("合わせて集計"));
+    }
+}
+
+#[actix_web::test]
+async fn the_api_says_of_every_group_that_is_not_shown_why_and_what_can_be_seen_instead() {
+    let house = House::new().await;
+    let wave = house.released_as(2024, every_state).await;
+    let release = house.program().get(&format!("/api/v1/waves/{}/release", wave.id)).json();
+    let groups = release["by"].as_array().unwrap().iter().flat_map(|table| table["groups"].as_array().unwrap());
+    let mut states = std::collections::BTreeSet::new();
+    for group in groups {
+        let state = group["state"].as_str().unwrap();
+        states.insert(state);
+        let why = group["why"]["en"].as_str().unwrap_or_default();
+        assert_eq!(why.is_empty(), state == "shown", "{group}");
+        let instead = group["instead"]["label"]["ja"].is_string();
+        assert_eq!(instead, matches!(state, "merged" | "suppressed"), "{group}");
+        if state == "merged" {
+            assert_eq!(group["instead"]["id"], group["merged_into"]);
+        }
+    }
+    assert_eq!(states.into_iter().collect::<Vec<_>>(), ["empty", "merged", "shown", "suppressed"]);
+}
+
+#[actix_web::test]
+async fn at_the_strict_level_no_surface_says_that_all_of_a_small_group_answered() {
+    let house = House::new().await;
+    // Seventeen directors-general are asked, and all of them answered.
+    let mut left = 17;
+    let wave = house.open_strictly(2024, |line| {
+        let Some((start, count)) = line.rsplit_once(',').filter(|_| line.starts_with("2024,bucho,")) else {
+            return line.to_owned();
+        };
+        let kept = count.parse::<u32>().unwrap().min(left);
+        left -= kept;
+        format!("{start},{kept}")
+    });
+    let wave = wave.await;
+    let (hr, program) = (house.hr(), house.program());
+    let page = hr.see(&format!("/hr/waves/{}", wave.id));
+    assert!(row(&page, "部長級").contains("90% 以上") && row(&page, "主事級").contains("23%"), "{page}");
+    assert!(page.contains("グループごとの回答数は表示しません") && !row(&page, "主事級").contains("164"));
+    let taken = program.get("/api/v1/waves").json();
+    let groups = taken["waves"][0]["by"][0]["groups"].as_array().unwrap().clone();
+    assert!(groups.iter().all(|group| group["responses"].is_null()), "{groups:?}");
+    assert_eq!((&groups[0]["response_rate"], &groups[0]["response_rate_bound"]), (&"90".into(), &"at_least".into()));
+
+    let wave = house.release(wave).await;
+    let page = hr.see(&format!("/hr/waves/{}/results?by=grade", wave.id));
+    let bucho = row(&page, "部長級");
+    assert!(bucho.contains("非表示") && bucho.contains("90% 以上"), "{bucho}");
+    assert!(page.contains("対象者数は全体（100 人以上のとき）だけに表示します") && page.contains("31.3%"));
+    let release = program.get(&format!("/api/v1/waves/{}/release", wave.id)).json();
+    assert_eq!((release["asked"].as_u64(), release["response_rate"].as_str()), (Some(2033), Some("31.3")));
+    for group in release["by"].as_array().unwrap().iter().flat_map(|table| table["groups"].as_array().unwrap()) {
+        assert!(group.get("asked").is_none_or(|asked| asked == 0), "{group}");
+    }
+    assert!(hr.see(&format!("/hr/waves/{}/protection", wave.id)).contains("回答率からも分からないようにします。"));
+}
+
+#[actix_web::test]
 async fn the_figure_of_a_table_within_a_group_is_a_file_too() {
     let house = House::new().await;
     let wave = house.released_as(2024, every_state).await;
@@ -139,6 +223,7 @@ async fn a_page_explains_the_protection_with_the_numbers_of_the_wave_and_what_is
         "公表した数値をどう組み合わせても、10 人より少ない人数の中から一人を見つけ出すことはできません。",
         "表示 23 ＋ 合算 7 ＋ 非表示 2 ＝ 32 グループ",
         "この設問は、保護のため、すべてのグループで数値を粗くし、回答が 20 人に満たないグループでは表示しません。",
+        "この設問は、保護のため、どのグループでも表示しません。",
         "粗く表示する設問の段階",
         "おそらくこうだろう",
         "3人までを検査しています",
@@ -169,6 +254,25 @@ async fn nothing_is_promised_that_the_release_carries_no_proof_of() {
 }
 
 #[actix_web::test]
+async fn a_correction_says_that_it_is_one_and_why_and_that_the_proof_covers_the_versions_before() {
+    let house = House::new().await;
+    let corrected = |stored: &mut serde_json::Value| {
+        every_state(stored);
+        stored["provenance"]["version"] = 2.into();
+        stored["provenance"]["correction"] = "紙の回答 <12> 枚".into();
+        stored["provenance"]["earlier"] = serde_json::json!(["77".repeat(32)]);
+    };
+    let wave = house.released_as(2024, corrected).await;
+    let hr = house.hr();
+    let page = hr.see(&format!("/hr/waves/{}/results", wave.id));
+    assert!(page.contains("訂正版です（第2版、") && page.contains("紙の回答 &#60;12&#62; 枚"));
+    let page = hr.see(&format!("/hr/waves/{}/protection", wave.id));
+    assert!(page.contains("すべての版を合わせて証明しています") && page.contains(&"77".repeat(32)));
+    let release = house.program().get(&format!("/api/v1/waves/{}/release", wave.id)).json();
+    assert_eq!((&release["version"], release["correction"].as_str()), (&2.into(), Some("紙の回答 <12> 枚")));
+}
+
+#[actix_web::test]
 async fn a_small_wave_says_its_bounds_in_words_on_the_first_screen() {
     let house = House::new().await;
     let small = |stored: &mut serde_json::Value| stored["tables"]["whole"] = small_whole(&stored["tables"]["whole"]);
@@ -194,7 +298,7 @@ async fn the_api_lists_tables_within_groups_merged_members_and_the_assurance() {
     assert_eq!((group("D01-S02")["merged_into"].as_str(), group("D01-S02").get("n")), (Some("+1"), None));
     assert_eq!(group("+1")["members"], serde_json::json!(["D01-S02", "D01-S03"]));
     let hidden: Vec<&String> = group("D01-S04").as_object().unwrap().keys().collect();
-    assert_eq!(hidden, ["id", "label", "state"]);
+    assert_eq!(hidden, ["id", "instead", "label", "state", "why"]);
     let crossing =
         tables.iter().find(|table| table["within"]["level"] == "D01" && table["attribute"] == "grade").unwrap();
     let cell = crossing["groups"].as_array().unwrap().iter().find(|group| group["id"] == "shusa").unwrap();

@@ -4,8 +4,10 @@ use serde::Serialize;
 
 use super::Scored;
 use crate::domain::ids::{AttributeId, BandId, CategoryId, ItemId, LevelCode, SurveyId};
-use crate::domain::protect::{CategoryFigures, Figures, ItemFigures, MaybeScore, Row, Shares, Table, Withheld};
-use crate::domain::score::{Hundredths, Tenths, rate};
+use crate::domain::protect::{
+    CategoryFigures, Figures, ItemFigures, MaybeScore, ResponseRate, Row, Shares, Table, Withheld,
+};
+use crate::domain::score::Hundredths;
 use crate::words::Words;
 
 #[derive(Serialize)]
@@ -14,7 +16,7 @@ struct Report<'a> {
     rounding: &'static str,
     asked: Option<u32>,
     responses: u64,
-    response_rate: Option<Tenths>,
+    response_rate: Option<ResponseRate>,
     #[serde(flatten)]
     scores: Scores<'a>,
     by: Option<By<'a>>,
@@ -54,6 +56,8 @@ enum Hidden<'a> {
         state: &'static str,
         #[serde(skip_serializing_if = "Option::is_none")]
         merged_into: Option<&'a LevelCode>,
+        /// Why, and what can be seen instead.
+        note: String,
     },
     No {
         asked: Option<u32>,
@@ -106,7 +110,7 @@ pub(super) fn print(scored: &Scored) -> Result<String, serde_json::Error> {
         rounding: scored.rounding.code(),
         asked: tables.asked,
         responses: tables.responses,
-        response_rate: rate(tables.responses, tables.asked),
+        response_rate: tables.rate(),
         scores: tables.whole.figures().map(Scores::of).unwrap_or_default(),
         by: by(scored),
     })
@@ -115,19 +119,19 @@ pub(super) fn print(scored: &Scored) -> Result<String, serde_json::Error> {
 fn by(scored: &Scored) -> Option<By<'_>> {
     let tables = scored.groups();
     let attribute = &tables.first()?.attribute;
-    let groups = tables.iter().flat_map(|table| table.rows.iter().map(|row| group(table, row, scored)));
+    let groups = tables.iter().flat_map(|table| scored.tables.rows(table).map(|row| group(table, row, scored)));
     Some(By { attribute, groups: groups.collect() })
 }
 
 fn group<'a>(table: &'a Table, row: &'a Row, scored: &Scored) -> Group<'a> {
     let within = table.within.as_ref();
     let within = within.map(|within| Parent { attribute: &within.attribute, level: &within.level });
-    let merged_into = row.cell.merged_into();
+    let merged_into = scored.tables.merged_into(table, row);
     let state = row.cell.state();
     let hidden = match (row.cell.figures(), state) {
         (Some(figures), _) => Hidden::No { asked: row.asked, state, n: figures.n, scores: Scores::of(figures) },
         (None, "empty") => Hidden::No { asked: row.asked, state, n: 0, scores: Scores::default() },
-        (None, _) => Hidden::Yes { state, merged_into },
+        (None, _) => Hidden::Yes { state, merged_into, note: scored.gap(table, row) },
     };
     Group { id: row.level.as_ref(), label: scored.label(row), within, members: &row.members, hidden }
 }
@@ -169,13 +173,22 @@ impl<'a> Score<'a> {
 }
 
 impl Scored {
+    pub(super) fn organisation(&self) -> String {
+        self.survey.organisation.plain(self.language, "")
+    }
+
     /// Name of a group.
     pub(super) fn label(&self, row: &Row) -> String {
-        Words(self.language).group(row, &self.survey.organisation.plain(self.language, ""))
+        Words(self.language).group(row, &self.organisation())
+    }
+
+    /// Why a row is not shown, and what can be seen instead.
+    pub(super) fn gap(&self, table: &Table, row: &Row) -> String {
+        Words(self.language).gap(&self.tables, table, row, &self.organisation())
     }
 
     /// A text of the survey.
     pub(super) fn text(&self, text: &crate::domain::survey::Text) -> String {
-        text.plain(self.language, &self.survey.organisation.plain(self.language, ""))
+        text.plain(self.language, &self.organisation())
     }
 }

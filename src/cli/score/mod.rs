@@ -2,11 +2,11 @@
 //! Owns its arguments and the three forms it prints in; every number comes from `domain`.
 
 mod json;
-mod lines;
 mod table;
 
 use std::path::{Path, PathBuf};
 
+use super::lines::Lines;
 use super::place::{Failure, Format, Outcome, latest, survey};
 use crate::domain::codebook::Codebook;
 use crate::domain::ids::AttributeId;
@@ -16,6 +16,7 @@ use crate::domain::score::score;
 use crate::domain::survey::{Breakdown, Language, MinimumGroup, Rounding, Survey};
 use crate::domain::wave::FiscalYear;
 use crate::frame;
+use crate::words::Words;
 
 /// Arguments of `kotae score`.
 #[derive(Debug, clap::Args)]
@@ -59,6 +60,11 @@ struct Scored {
 }
 
 impl Scored {
+    fn lines(&self) -> String {
+        let (points, words) = (usize::from(self.survey.scale.points()), Words(self.language));
+        Lines { tables: &self.tables, by: self.groups(), points, words, organisation: &self.organisation() }.print()
+    }
+
     /// The groups asked for: of everybody, or else within each level above.
     fn groups(&self) -> Vec<&Table> {
         let Some(by) = self.by.as_ref().map(AttributeId::as_str) else { return Vec::new() };
@@ -70,7 +76,7 @@ pub(super) fn run(args: &ScoreArgs) -> Outcome {
     let scored = scored(args)?;
     match args.format {
         Format::Table => Ok(table::print(&scored)),
-        Format::Csv => Ok(lines::print(&scored)),
+        Format::Csv => Ok(scored.lines()),
         Format::Json => json::print(&scored).map_err(Failure::outside),
     }
 }

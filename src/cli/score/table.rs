@@ -2,15 +2,14 @@
 
 use super::Scored;
 use crate::cli::grid::Grid;
-use crate::domain::protect::{Cell, Figures, MaybeScore, Row, Table, Withheld};
-use crate::domain::score::rate;
+use crate::domain::protect::{Figures, MaybeScore, Row, Table, Withheld};
 use crate::words::{Words, grouped};
 
 pub(super) fn print(scored: &Scored) -> String {
     let mut parts = vec![head(scored)];
     match scored.tables.whole.figures() {
         Some(figures) => parts.extend([scales(scored, figures), items(scored, figures)]),
-        None => parts.push(scored.state(&scored.tables.whole)),
+        None => parts.push(scored.words().state(&scored.tables.whole)),
     }
     parts.extend(scored.groups().iter().map(|table| groups(scored, table)));
     parts.join("\n\n")
@@ -18,11 +17,11 @@ pub(super) fn print(scored: &Scored) -> String {
 
 fn head(scored: &Scored) -> String {
     let (tables, words) = (&scored.tables, scored.words());
-    let rate = rate(tables.responses, tables.asked);
     let mut facts = vec![words.with("score-responses", &[("n", &grouped(tables.responses))])];
-    if let (Some(asked), Some(rate)) = (tables.asked, rate) {
-        facts.insert(0, words.with("score-asked", &[("n", &grouped(u64::from(asked)))]));
-        facts.push(words.with("score-rate", &[("rate", &rate)]));
+    if let Some(rate) = tables.rate() {
+        let asked = tables.asked.map(|asked| words.with("score-asked", &[("n", &grouped(asked))]));
+        facts = asked.into_iter().chain(facts).collect();
+        facts.push(words.with("score-rate", &[("rate", &words.rate(&rate, " %"))]));
     }
     facts.push(words.with("score-rounding", &[("rounding", &scored.rounding.code())]));
     format!("{}\n{}", scored.text(&scored.survey.title), facts.join("   "))
@@ -61,7 +60,8 @@ fn items(scored: &Scored, figures: &Figures) -> String {
 
 fn groups(scored: &Scored, table: &Table) -> String {
     let words = scored.words();
-    let with_roster = table.posts().any(|row| row.asked.is_some());
+    let known = |row: &Row| row.asked.is_some() || row.cell.figures().is_some_and(|it| it.response_rate.is_some());
+    let with_roster = scored.tables.posts(table).any(known);
     let by = scored.text(&table.label);
     let parent = table.within.as_ref().map(|within| scored.text(&within.level_label));
     let named = |parent| words.with("by-within", &[("by", &by), ("parent", &parent)]);
@@ -72,18 +72,32 @@ fn groups(scored: &Scored, table: &Table) -> String {
     head.extend(scored.survey.categories.iter().map(|category| scored.text(&category.label)));
     let right: Vec<usize> = (1..head.len()).collect();
     let mut grid = Grid::new(head, &right);
-    grid.rows = table.posts().map(|row| group(scored, table, row, with_roster)).collect();
-    grid.to_string()
+    grid.rows = scored.tables.posts(table).map(|row| group(scored, table, row, with_roster)).collect();
+    std::iter::once(grid.to_string()).chain(sentences(scored, table)).collect::<Vec<_>>().join("\n")
+}
+
+/// Each state that stands in a table, with its sentence.
+fn sentences(scored: &Scored, table: &Table) -> Vec<String> {
+    let (words, tables) = (scored.words(), &scored.tables);
+    let why = |row: &Row| {
+        let why = words.why(&row.cell, tables.assurance.minimum)?;
+        Some(format!("{}: {why}", words.state(&row.cell)))
+    };
+    let mut said: Vec<String> = Vec::new();
+    for sentence in tables.posts(table).filter_map(why).chain(words.repeats(tables, table, &scored.organisation())) {
+        if !said.contains(&sentence) {
+            said.push(sentence);
+        }
+    }
+    said
 }
 
 /// A group in a row; one that is not shown says so in place of its numbers.
 fn group(scored: &Scored, table: &Table, row: &Row, with_roster: bool) -> Vec<String> {
-    let mut cells = vec![scored.label(row)];
+    let (words, mut cells) = (scored.words(), vec![scored.label(row)]);
     let asked = row.asked.map_or_else(|| "–".to_owned(), |asked| grouped(u64::from(asked)));
     let Some(figures) = row.cell.figures() else {
-        let into = row.cell.merged_into().and_then(|code| table.row(code));
-        let into = into.map(|row| format!(" → {}", scored.label(row))).unwrap_or_default();
-        cells.push(scored.state(&row.cell) + &into);
+        cells.push(scored.gap(table, row));
         return cells;
     };
     if with_roster {
@@ -91,7 +105,7 @@ fn group(scored: &Scored, table: &Table, row: &Row, with_roster: bool) -> Vec<St
     }
     cells.push(grouped(figures.n));
     if with_roster {
-        cells.push(figures.response_rate.map_or_else(|| "–".to_owned(), |rate| format!("{rate} %")));
+        cells.push(figures.response_rate.map_or_else(|| "–".to_owned(), |rate| words.rate(&rate, " %")));
     }
     cells.push(scored.printed(&figures.overall));
     cells.extend(figures.categories.iter().map(|category| scored.printed(&category.score)));
@@ -119,10 +133,6 @@ impl Scored {
             Err(Withheld::Hidden { item }) => self.words().with("score-protected", &[("item", item)]),
             Err(Withheld::Open) => self.words().get("score-bounds"),
         }
-    }
-
-    fn state(&self, cell: &Cell) -> String {
-        self.words().get(&format!("cell-{}", cell.state()))
     }
 }
 

@@ -3,8 +3,9 @@
 
 use super::catalogue::{Block, Split};
 use super::engine::{Engine, Plan, Source};
+use super::figures::printed_asked;
 use super::ladder::{Detail, Ladder};
-use super::{Assurance, Cell, Coarser, Figures, Row, Table, Tables, Terms};
+use super::{Assurance, Cell, Coarser, Figures, ResponseRate, Row, Table, Tables, Terms};
 use crate::domain::codebook::{AttributeCodes, Codebook};
 use crate::domain::ids::LevelCode;
 use crate::domain::roster::Roster;
@@ -44,6 +45,7 @@ impl<'a> Assembly<'a> {
         } else {
             Cell::Suppressed
         };
+        let asked = printed_asked(asked, true, self.terms.protection);
         let by: Vec<Table> = self.splits.iter().enumerate().filter_map(|(at, split)| self.table(at, split)).collect();
         let assurance = self.assurance(&whole, &by);
         Tables { asked, responses, whole, by, assurance }
@@ -68,7 +70,9 @@ impl<'a> Assembly<'a> {
         let hidden: Vec<bool> =
             self.plan.items.iter().map(|item| line.is_none_or(|line| !item.visible[line])).collect();
         let details: Vec<Detail> = self.plan.items.iter().map(|item| item.detail).collect();
-        Ladder { survey, rounding: self.terms.rounding, details: &details }.figures(&figures, &hidden)
+        let figures = Ladder { survey, rounding: self.terms.rounding, details: &details }.figures(&figures, &hidden);
+        let rate = if source == Source::Whole { ResponseRate::of_whole } else { ResponseRate::of_group };
+        Figures { response_rate: rate(figures.n, asked, self.terms.protection), ..figures }
     }
 
     fn table(&self, at: usize, split: &Split) -> Option<Table> {
@@ -97,6 +101,7 @@ impl<'a> Assembly<'a> {
                 },
             };
             let (level, label) = (level.map(|level| level.code.clone()), level.map(|level| level.label.clone()));
+            let asked = printed_asked(asked, false, self.terms.protection);
             rows.push(Row { level, label, asked, members: Vec::new(), cell });
             let last = block.filter(|&block| split.blocks[block].groups.last() == Some(&group));
             if let Some((block, Some(number))) = last.map(|block| (block, &numbers[block])) {
@@ -119,7 +124,7 @@ impl<'a> Assembly<'a> {
         Row {
             level: Some(number.clone()),
             label: Text::joined(&labels),
-            asked,
+            asked: printed_asked(asked, false, self.terms.protection),
             members: block.groups.iter().map(|group| level(group).map(|level| level.code.clone())).collect(),
             cell: self.shown(source, &split.classes(block), asked),
         }

@@ -77,6 +77,13 @@ impl Tables {
             faults.push(format!("{name}: {} people printed, expected at least {k}", figures.n));
         }
         Self::indices(name, figures, faults);
+        if let Some(rate) = figures.response_rate.filter(|_| self.assurance.protection == Protection::Strict) {
+            let tenths = rate.percent.0;
+            let fine = rate.step.0 < 10 && name != whole();
+            if fine || !tenths.is_multiple_of(rate.step.0) {
+                faults.push(format!("{name}: a response rate finer than the level of protection allows"));
+            }
+        }
         for item in &figures.items {
             let Ok(score) = &item.score else { continue };
             let coarser = self.assurance.coarser.iter().find(|coarser| coarser.item == item.id);
@@ -121,6 +128,9 @@ impl Tables {
             ));
         }
         for row in &table.rows {
+            if self.assurance.protection == Protection::Strict && row.asked.is_some_and(|asked| asked > 0) {
+                faults.push(format!("{}: tells how many were asked", row_name(table, row)));
+            }
             if let Cell::Merged(code) = &row.cell {
                 let target = table.rows.iter().find(|other| other.level.as_ref() == Some(code));
                 if target.is_none_or(|target| !target.members.contains(&row.level)) {
@@ -164,6 +174,10 @@ fn row_name(table: &Table, row: &Row) -> String {
     let within = table.within.as_ref().map(|within| (within.attribute.clone(), within.level.clone()));
     let levels = if row.members.is_empty() { vec![row.level.clone()] } else { row.members.clone() };
     name(&RowName::Group { attribute: table.attribute.clone(), within, levels })
+}
+
+fn whole() -> String {
+    name(&RowName::Whole)
 }
 
 fn name(row: &RowName) -> String {

@@ -1,7 +1,7 @@
 //! The detail ladder: how much a group may say about itself, by how many answered (anonymity.md R4).
 //! Owns steps, caps and the making of [`Figures`]; decides nothing about which groups are shown.
 
-use super::figures::{Bound, CategoryFigures, Figures, ItemFigures, MaybeScore, Score, Shares, Withheld};
+use super::figures::{Bound, CategoryFigures, Figures, ItemFigures, MaybeScore, ResponseRate, Score, Shares, Withheld};
 use crate::domain::ids::BandId;
 use crate::domain::score::{self, Hundredths, half_up};
 use crate::domain::survey::{Bands, Definition, Protection, Rounding};
@@ -131,7 +131,7 @@ impl Ladder<'_> {
             n: figures.n,
             complete: figures.complete,
             partial: figures.partial,
-            response_rate: figures.response_rate,
+            response_rate: figures.response_rate.map(ResponseRate::exact),
             overall: index(figures.categories.len(), &figures.overall),
             categories: categories
                 .map(|(at, category)| CategoryFigures { id: category.id.clone(), score: index(at, &category.score) })

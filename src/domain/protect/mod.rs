@@ -36,8 +36,8 @@ use std::ops::Deref;
 use serde::{Deserialize, Serialize};
 
 pub use certificate::{Certificate, Exchange, Proof, RowName};
-pub use figures::{Bound, CategoryFigures, Figures, ItemFigures, MaybeScore, Score, Shares, Withheld};
-pub use table::{Address, Assurance, Cell, Coarser, Row, Rung, Table, Tables, Within};
+pub use figures::{Bound, CategoryFigures, Figures, ItemFigures, MaybeScore, ResponseRate, Score, Shares, Withheld};
+pub use table::{Address, Assurance, Cell, Coarser, Instead, Row, Rung, Table, Tables, Within};
 
 use assemble::Assembly;
 use engine::{Earlier, Engine};

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::figures::Figures;
+use super::figures::{Figures, ResponseRate};
 use super::ladder::{Detail, caps};
 use crate::domain::ids::{AttributeId, ItemId, LevelCode};
 use crate::domain::score::Hundredths;
@@ -97,14 +97,6 @@ pub struct Table {
     pub rows: Vec<Row>,
 }
 
-impl Table {
-    /// Rows of groups that exist: a level to which the roster gives no people and nobody answered has no post, and
-    /// pictures and pages leave it out.
-    pub fn posts(&self) -> impl Iterator<Item = &Row> {
-        self.rows.iter().filter(|row| row.asked != Some(0) || row.cell != Cell::Empty)
-    }
-}
-
 /// Everything a release may say in numbers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tables {
@@ -121,6 +113,13 @@ pub struct Tables {
 }
 
 impl Tables {
+    /// Responses as percent of everybody asked.
+    #[must_use]
+    pub fn rate(&self) -> Option<ResponseRate> {
+        let counted = || ResponseRate::of_whole(self.responses, self.asked, self.assurance.protection);
+        self.whole.figures().map_or_else(counted, |figures| figures.response_rate)
+    }
+
     /// The table of an attribute over everybody.
     #[must_use]
     pub fn find(&self, attribute: &str) -> Option<&Table> {
@@ -215,17 +214,68 @@ impl Tables {
         self.by.iter().filter(move |table| table.within.as_ref().is_some_and(splits))
     }
 
-    /// What can be seen in the place of a hidden row: the group this table splits, the merged group (合算) it is in, or
-    /// the nearest one above that is shown. `None`: the whole.
+    /// What can be seen in the place of a row that is not shown: its merged group, or the group that the table splits.
+    /// `None` for rows that are shown, where nobody answered, and where nothing is shown at all.
+    #[must_use]
+    pub fn instead<'a>(&'a self, table: &'a Table, row: &'a Row) -> Option<Instead<'a>> {
+        match &row.cell {
+            Cell::Merged(code) if !self.repeats(table) => table.row(code).map(|row| Instead::Row(table, row)),
+            Cell::Merged(_) | Cell::Suppressed => {
+                let above = self.shown_above(table).map(|(table, row)| Instead::Row(table, row));
+                above.or_else(|| self.whole.figures().map(|_| Instead::Whole))
+            }
+            Cell::Shown(_) | Cell::Empty => None,
+        }
+    }
+
+    /// Whether all groups of a table are merged into one that only says again what the row it splits says.
+    #[must_use]
+    pub fn repeats(&self, table: &Table) -> bool {
+        let above = match table.within {
+            None => Some(&self.whole),
+            Some(_) => self.parent(table).map(|(_, row)| &row.cell),
+        };
+        let people = |cell: &Cell| cell.figures().map(|figures| figures.n);
+        let mut shown = table.rows.iter().filter(|row| row.cell.figures().is_some());
+        match (shown.next(), shown.next()) {
+            (Some(row), None) => !row.members.is_empty() && people(&row.cell) == above.and_then(people),
+            _ => false,
+        }
+    }
+
+    /// Rows of a table as a reader meets them: without a merged group that only repeats the row above.
+    pub fn rows<'a>(&'a self, table: &'a Table) -> impl Iterator<Item = &'a Row> {
+        let repeats = self.repeats(table);
+        table.rows.iter().filter(move |row| !repeats || row.members.is_empty())
+    }
+
+    /// Of these, rows of groups that exist: a level to which the roster gives no people and nobody answered has no post,
+    /// and pictures and pages leave it out.
+    pub fn posts<'a>(&'a self, table: &'a Table) -> impl Iterator<Item = &'a Row> {
+        self.rows(table).filter(|row| row.asked != Some(0) || row.cell != Cell::Empty)
+    }
+
+    /// The merged group of the same table that holds the people of a row, if a reader meets it there.
+    #[must_use]
+    pub fn merged_into<'a>(&self, table: &Table, row: &'a Row) -> Option<&'a LevelCode> {
+        row.cell.merged_into().filter(|_| !self.repeats(table))
+    }
+
+    /// The nearest row above a table that is shown: the group this table splits, the merged group (合算) it is in, or one
+    /// further up. `None`: the whole.
     #[must_use]
     pub fn above<'a>(&'a self, table: &'a Table) -> Option<&'a Row> {
+        self.shown_above(table).map(|(_, row)| row)
+    }
+
+    fn shown_above<'a>(&'a self, table: &'a Table) -> Option<(&'a Table, &'a Row)> {
         let mut table = table;
         // Never more steps than tables, however they refer to one another.
         for _ in 0..self.by.len() {
             let (parent, row) = self.parent(table)?;
             let shown = if let Cell::Merged(code) = &row.cell { parent.row(code) } else { Some(row) };
             if let Some(row) = shown.filter(|row| row.cell.figures().is_some()) {
-                return Some(row);
+                return Some((parent, row));
             }
             table = parent;
         }
@@ -245,6 +295,15 @@ impl Tables {
         };
         Some((parent, parent.row(&within.level)?))
     }
+}
+
+/// What can be seen in the place of a row that is not shown.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Instead<'a> {
+    /// Everybody.
+    Whole,
+    /// A row, and the table it stands in.
+    Row(&'a Table, &'a Row),
 }
 
 /// What groups from a size on show of an item.

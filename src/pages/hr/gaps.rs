@@ -4,6 +4,7 @@
 use super::slot::Held;
 use crate::domain::protect::{Bound, Cell, Coarser, Figures, MaybeScore, Rung, Table};
 use crate::domain::release::Release;
+use crate::domain::survey::Protection;
 use crate::words::{Words, grouped};
 
 /// A word of the table and what it means.
@@ -23,6 +24,9 @@ pub(super) fn notes<'a>(
     words: Words,
 ) -> Vec<Note> {
     let mut notes = Notes(Vec::new());
+    if release.tables.assurance.protection == Protection::Strict {
+        notes.add(words.get("hr-asked"), words.get("hr-why-asked"));
+    }
     for cell in cells {
         let Some(figures) = cell.figures() else {
             notes.held(Held::of(cell, release, words));
@@ -86,6 +90,7 @@ pub(super) fn coarse(release: &Release, coarser: &Coarser, words: Words) -> (Str
         item.map_or_else(|| coarser.item.to_string(), |item| item.short.plain(words.0, &release.wave.organisation));
     let why = match coarser.hidden_under {
         0 => words.get("hr-why-coarser"),
+        u32::MAX => words.get("hr-why-coarser-never"),
         under => words.with("hr-why-coarser-hidden", &[("n", &under)]),
     };
     (words.with("hr-coarser", &[("item", &text)]), why)

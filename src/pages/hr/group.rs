@@ -5,7 +5,7 @@ use super::choice::{Choice, Link};
 use super::gaps::{self, Note};
 use super::slot::{Held, Slot, band_class, headcount, percent};
 use crate::chart::Figure;
-use crate::domain::protect::{Cell, Figures, ItemFigures, Row, Table};
+use crate::domain::protect::{Cell, Figures, Instead, ItemFigures, Row, Table, Tables};
 use crate::domain::release::{BandFace, ItemFace, Release, SurveyFace};
 use crate::words::{Words, grouped};
 
@@ -146,7 +146,7 @@ impl<'a> Group<'a> {
             span: 4 + survey.categories.len(),
             tree: !single,
             deeper: lines.iter().any(|line| !line.links.is_empty()),
-            sum: single.then(|| gaps::sum(release, table, words)).flatten(),
+            sum: single.then(|| said_of(release, table, words)).flatten(),
             notes: gaps::notes(release, lines.iter().map(|line| line.cell), single, words),
             bands: bands(&survey.bands, words),
             columns: shown.iter().map(|(name, _)| (*name).to_owned()).collect(),
@@ -155,6 +155,12 @@ impl<'a> Group<'a> {
             label,
         }
     }
+}
+
+/// That the rows add up, or that the row above says all there is to say.
+fn said_of(release: &Release, table: &Table, words: Words) -> Option<String> {
+    let repeats = words.repeats(&release.tables, table, &release.wave.organisation);
+    repeats.or_else(|| gaps::sum(release, table, words))
 }
 
 /// What the rows are, inside a sentence.
@@ -189,7 +195,7 @@ fn lines<'a>(release: &'a Release, choice: &Choice<'a>, words: Words) -> Vec<Lin
             for table in all {
                 lines.extend(tables.parent(table).map(|(parents, row)| Line {
                     kind: "part",
-                    see: instead(row, parents, &lines[0], words),
+                    see: see(tables, parents, row, &lines, words),
                     links: vec![Choice::One(table).link(words)],
                     ..Line::of(row, words)
                 }));
@@ -206,37 +212,33 @@ impl<'a> Line<'a> {
     }
 }
 
-/// What can be seen in the place of the group that a table splits: its merged group, on the page of that, or the whole.
-fn instead(row: &Row, parents: &Table, whole: &Line<'_>, words: Words) -> Option<(String, String)> {
-    match &row.cell {
-        Cell::Merged(into) => Some((Choice::One(parents).href(), name(parents.row(into)?, words))),
-        Cell::Suppressed => whole.cell.figures().map(|_| (anchor(0), whole.name.clone())),
-        Cell::Shown(_) | Cell::Empty => None,
-    }
+/// Address and name of what can be seen in the place of a row: here, or on the page of its own table.
+fn see(tables: &Tables, table: &Table, row: &Row, lines: &[Line<'_>], words: Words) -> Option<(String, String)> {
+    Some(match tables.instead(table, row)? {
+        Instead::Whole => (anchor(0), lines.first()?.name.clone()),
+        Instead::Row(table, row) => {
+            let here = lines.iter().position(|line| std::ptr::eq(line.cell, &row.cell));
+            (here.map_or_else(|| Choice::One(table).href(), anchor), name(row, words))
+        }
+    })
 }
 
 fn anchor(line: usize) -> String {
     format!("#row-{line}")
 }
 
-/// Adds the rows of a table; a hidden one refers to the last line before them that is shown.
-fn rows<'a>(release: &Release, table: &'a Table, lines: &mut Vec<Line<'a>>, words: Words) {
-    let above = |line: &Line<'_>| matches!(line.kind, "whole" | "part") && line.cell.figures().is_some();
-    let above = lines.iter().rposition(above).map(|at| (anchor(at), lines[at].name.clone()));
+/// Adds the rows of a table.
+fn rows<'a>(release: &'a Release, table: &'a Table, lines: &mut Vec<Line<'a>>, words: Words) {
+    let tables = &release.tables;
     let start = lines.len();
-    let posts: Vec<&Row> = table.posts().collect();
-    for row in &posts {
-        let see = match &row.cell {
-            Cell::Merged(into) => {
-                let at = posts.iter().position(|row| row.level.as_ref() == Some(into));
-                at.map(|at| (anchor(start + at), name(posts[at], words)))
-            }
-            Cell::Suppressed => above.clone(),
-            Cell::Shown(_) | Cell::Empty => None,
-        };
-        let links = row.level.as_ref().map(|level| Choice::finer(&release.tables, table, level, words));
-        let kind = if row.members.is_empty() { "" } else { "merged" };
-        lines.push(Line { kind, see, links: links.unwrap_or_default(), ..Line::of(row, words) });
+    lines.extend(tables.posts(table).map(|row| Line {
+        kind: if row.members.is_empty() { "" } else { "merged" },
+        links: row.level.as_ref().map(|level| Choice::finer(tables, table, level, words)).unwrap_or_default(),
+        ..Line::of(row, words)
+    }));
+    let seen: Vec<_> = tables.posts(table).map(|row| see(tables, table, row, lines, words)).collect();
+    for (line, see) in lines[start..].iter_mut().zip(seen) {
+        line.see = see;
     }
 }
 
@@ -258,7 +260,7 @@ fn group_row(release: &Release, line: &Line<'_>, words: Words) -> GroupRow {
 fn shown_row(release: &Release, asked: Option<u32>, figures: &Figures, words: Words) -> ShownRow {
     let scores = [&figures.overall].into_iter().chain(figures.categories.iter().map(|category| &category.score));
     ShownRow {
-        asked: headcount(asked, words),
+        asked: headcount(asked, figures.response_rate, words),
         answered: grouped(figures.n),
         rate: percent(figures.response_rate, words),
         scores: scores.map(|score| Slot::of(score, &release.survey, words)).collect(),

@@ -52,7 +52,7 @@ impl ProtectionPage {
             base: base(release),
             year: words.fiscal_year(release.wave.fiscal_year),
             tiles: tiles(assurance, words),
-            steps: steps(assurance, words),
+            steps: steps(release, words),
             counts: counts(assurance, words),
             sum: sum(assurance, words),
             ladders: ladders(release, words),
@@ -76,7 +76,7 @@ fn tiles(assurance: &Assurance, words: Words) -> Vec<Count> {
     let distance = if is_proven(assurance) {
         tile("hr-distance", people(assurance.distance), words.with("hr-distance-note", &[("n", &assurance.distance)]))
     } else {
-        tile("hr-distance", words.get("hr-unproven"), words.get("hr-unproven-note"))
+        tile("hr-distance-open", words.get("hr-unproven"), words.get("hr-unproven-note"))
     };
     vec![
         tile("hr-minimum", people(assurance.minimum.get()), words.get("hr-minimum-note")),
@@ -95,9 +95,18 @@ fn notes(kind: &str, names: &[&str], assurance: &Assurance, words: Words) -> Vec
     names.iter().map(note).collect()
 }
 
-fn steps(assurance: &Assurance, words: Words) -> Vec<Note> {
-    let attack: &[&str] = if is_proven(assurance) { &["attack", "items"] } else { &[] };
-    let names = [&["catalogue", "merge", "hide"], attack, &["detail"]].concat();
+fn steps(release: &Release, words: Words) -> Vec<Note> {
+    let assurance = &release.tables.assurance;
+    let attack: &[&str] = match release.provenance.version {
+        _ if !is_proven(assurance) => &[],
+        ..=1 => &["attack", "items"],
+        _ => &["attack", "again", "items"],
+    };
+    let detail: &[&str] = match assurance.protection {
+        Protection::Standard => &["detail"],
+        Protection::Strict => &["detail", "rate"],
+    };
+    let names = [&["catalogue", "merge", "hide"], attack, detail].concat();
     notes("step", &names, assurance, words)
 }
 
@@ -164,11 +173,15 @@ fn coarser(release: &Release, words: Words) -> Vec<Note> {
 
 fn proof(release: &Release, hash: &str, words: Words) -> Vec<(String, String)> {
     let certificate = &release.tables.assurance.certificate;
-    let certificate = if certificate.is_empty() { words.get("hr-no") } else { certificate.clone() };
-    vec![
+    let certificate = if certificate.is_empty() { words.get("hr-unproven") } else { certificate.clone() };
+    let made = &release.provenance;
+    let mut facts = vec![
         (words.get("hr-certificate"), certificate),
         (words.get("hr-hash"), hash.to_owned()),
-        (words.get("hr-released"), words.date(release.provenance.released)),
-        (words.get("hr-software"), release.provenance.software.clone()),
-    ]
+        (words.get("hr-version"), words.with("hr-version-number", &[("n", &made.version)])),
+        (words.get("hr-released"), words.date(made.released)),
+        (words.get("hr-software"), made.software.clone()),
+    ];
+    facts.extend(made.earlier.iter().map(|hash| (words.get("hr-earlier-hash"), hash.clone())));
+    facts
 }

@@ -12,7 +12,7 @@ use super::slot::{Shown, Slot, headcount, percent};
 use crate::chart::Figure;
 use crate::domain::protect::Figures;
 use crate::domain::release::{ItemFace, Release};
-use crate::domain::score::{Hundredths, rate};
+use crate::domain::score::Hundredths;
 use crate::words::Words;
 use crate::words::grouped;
 
@@ -57,6 +57,7 @@ struct Opening {
     rate_note: String,
     overall: Slot,
     previous: String,
+    correction: Option<String>,
     rankings: Vec<Ranking>,
 }
 
@@ -103,17 +104,18 @@ pub fn title(release: &Release, words: Words) -> String {
 pub fn opening(report: &Report<'_>, words: Words) -> Result<String, askama::Error> {
     let release = report.release;
     let tables = &release.tables;
-    let (asked, answered) = (headcount(tables.asked, words), grouped(tables.responses));
+    let (asked, answered) = (headcount(tables.asked, tables.rate(), words), grouped(tables.responses));
     let whole = tables.whole.figures();
     Opening {
         base: base(release),
         year: words.fiscal_year(release.wave.fiscal_year),
         title: title(release, words),
         subtitle: release.survey.title.plain(words.0, &release.wave.organisation),
-        rate: percent(rate(tables.responses, tables.asked), words),
+        rate: percent(tables.rate(), words),
         rate_note: words.with("hr-answered-of", &[("asked", &asked), ("answered", &answered)]),
         overall: Slot::overall(release, words),
         previous: previous(report.previous, words),
+        correction: correction(release, words),
         rankings: whole.map(|whole| rankings(release, whole, words)).unwrap_or_default(),
         words,
     }
@@ -154,6 +156,14 @@ pub fn closing(report: &Report<'_>, words: Words) -> Result<String, askama::Erro
 /// The address of a wave's pages.
 pub(super) fn base(release: &Release) -> String {
     format!("/hr/waves/{}", release.wave.id)
+}
+
+/// That a release corrects another one, and why.
+fn correction(release: &Release, words: Words) -> Option<String> {
+    let made = &release.provenance;
+    let reason = made.correction.as_ref()?;
+    let (n, date) = (made.version, words.date(made.released));
+    Some(words.with("hr-corrected", &[("n", &n), ("date", &date), ("reason", reason)]))
 }
 
 fn previous(release: Option<&Release>, words: Words) -> String {
@@ -211,6 +221,7 @@ fn method(report: &Report<'_>, words: Words) -> Vec<(String, String)> {
             words.with("hr-dates", &[("from", &words.date(dates.opens)), ("to", &words.date(dates.closes))]),
         ),
         fact("hr-reference", words.date(dates.reference)),
+        fact("hr-version", words.with("hr-version-number", &[("n", &release.provenance.version)])),
         fact("hr-released", words.date(release.provenance.released)),
         fact("hr-software", release.provenance.software.clone()),
         fact("hr-hash", report.hash.to_owned()),

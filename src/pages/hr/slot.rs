@@ -1,9 +1,8 @@
 //! What stands in the place of a number: a score with its band, or a word and a sentence that say why there is none.
 //! Owns the printed forms of numbers and gaps on staff pages; computes nothing.
 
-use crate::domain::protect::{Cell, MaybeScore, Score, Withheld};
+use crate::domain::protect::{Cell, MaybeScore, ResponseRate, Score, Withheld};
 use crate::domain::release::{Release, SurveyFace};
-use crate::domain::score::Tenths;
 use crate::words::{Words, grouped};
 
 /// A score, or why there is none.
@@ -77,7 +76,7 @@ impl Held {
     /// The gap of one score in a group that is shown.
     pub(super) fn inside(reason: &Withheld, words: Words) -> Self {
         let why = match reason {
-            Withheld::NoAnswers { .. } => "hr-why-empty",
+            Withheld::NoAnswers { .. } => "why-empty",
             Withheld::Hidden { .. } => "hr-why-item",
             Withheld::Open => "hr-why-open",
         };
@@ -87,20 +86,20 @@ impl Held {
     /// The gap of a cell that is not shown.
     #[must_use]
     pub fn of(cell: &Cell, release: &Release, words: Words) -> Self {
-        let minimum = release.wave.policy.minimum_group.get();
-        let why = words.with(&format!("hr-why-{}", cell.state()), &[("n", &minimum)]);
-        Self { name: words.get(&format!("cell-{}", cell.state())), why }
+        let why = words.why(cell, release.wave.policy.minimum_group).unwrap_or_default();
+        Self { name: words.state(cell), why }
     }
 }
 
-/// A headcount, or that it is unknown.
-pub(super) fn headcount(asked: Option<u32>, words: Words) -> String {
-    asked.map_or_else(|| words.get("hr-unknown"), grouped)
+/// A headcount, or that it is unknown, or kept back where a rate says that it is known.
+pub(super) fn headcount(asked: Option<u32>, rate: Option<ResponseRate>, words: Words) -> String {
+    let without = if rate.is_some() { "hr-kept-back" } else { "hr-unknown" };
+    asked.map_or_else(|| words.get(without), grouped)
 }
 
-/// 31.2 as `31.2 %`, or that it is unknown.
-pub(super) fn percent(rate: Option<Tenths>, words: Words) -> String {
-    rate.map_or_else(|| words.get("hr-unknown"), |rate| words.with("hr-percent", &[("n", &rate)]))
+/// A rate as `31.2%`, or that it is unknown.
+pub(super) fn percent(rate: Option<ResponseRate>, words: Words) -> String {
+    rate.map_or_else(|| words.get("hr-unknown"), |rate| words.rate(&rate, "%"))
 }
 
 #[cfg(test)]

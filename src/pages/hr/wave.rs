@@ -8,7 +8,7 @@ use super::slot::{headcount, percent};
 use super::waves::{dates, participation};
 use super::{Count, Shell};
 use crate::domain::comment::Progress;
-use crate::domain::survey::Text;
+use crate::domain::survey::{Protection, Text};
 use crate::domain::wave::{Wave, WaveState};
 use crate::flow::wave::{Participation, ParticipationGroup, ParticipationTable};
 use crate::words::Words;
@@ -29,6 +29,8 @@ pub struct WavePage {
     /// The review of comments, where there are any.
     review: Option<NextStep>,
     rule: String,
+    /// Whether counts are shown by group, and not only rates.
+    counted: bool,
     tables: Vec<RateTable>,
     facts: Vec<(String, String)>,
 }
@@ -83,11 +85,20 @@ impl WavePage {
             address: (wave.state == WaveState::Open).then_some(address),
             step: next_step(wave, words),
             review: comments.filter(|comments| comments.received > 0).map(|comments| review(wave, comments, words)),
-            rule: words.with("hr-rate-rule", &[("n", &minimum)]),
+            rule: rule(minimum, taken.protection, words),
+            counted: taken.protection == Protection::Standard,
             tables: taken.by.iter().filter(|_| running).map(|table| RateTable::new(table, words)).collect(),
             facts: facts(wave, survey, words),
             shell,
         }
+    }
+}
+
+fn rule(minimum: u32, protection: Protection, words: Words) -> String {
+    let small = words.with("hr-rate-rule", &[("n", &minimum)]);
+    match protection {
+        Protection::Standard => small,
+        Protection::Strict => small + &words.get("chart-sentence-gap") + &words.get("hr-rate-rule-strict"),
     }
 }
 
@@ -139,12 +150,13 @@ impl RateTable {
 
 impl RateRow {
     fn new(group: &ParticipationGroup, words: Words) -> Self {
-        let counts = group.responses.map(|responses| RateCounts {
-            answered: grouped(responses),
+        // The strict level shows rates without counts.
+        let counts = (group.responses.is_some() || group.rate.is_some()).then(|| RateCounts {
+            answered: group.responses.map(grouped).unwrap_or_default(),
             rate: percent(group.rate, words),
-            tenths: group.rate.map_or(0, |rate| rate.0),
+            tenths: group.rate.map_or(0, |rate| rate.percent.0),
         });
-        Self { name: group.level.label.plain(words.0, ""), asked: headcount(Some(group.asked), words), counts }
+        Self { name: group.level.label.plain(words.0, ""), asked: grouped(group.asked), counts }
     }
 }
 
@@ -206,7 +218,7 @@ impl Confirm {
         let counts = words.with(
             "hr-so-far",
             &[
-                ("asked", &headcount(taken.asked, words)),
+                ("asked", &headcount(taken.asked, taken.rate, words)),
                 ("answered", &grouped(taken.responses)),
                 ("rate", &percent(taken.rate, words)),
             ],

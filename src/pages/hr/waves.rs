@@ -5,8 +5,8 @@ use askama::Template;
 
 use super::slot::{Slot, headcount, percent};
 use super::{Count, Shell};
+use crate::domain::protect::ResponseRate;
 use crate::domain::release::Release;
-use crate::domain::score::Tenths;
 use crate::domain::wave::{Wave, WaveState};
 use crate::words::Words;
 use crate::words::grouped;
@@ -30,7 +30,7 @@ pub struct Face<'a> {
     /// Responses.
     pub responses: u64,
     /// Response rate.
-    pub rate: Option<Tenths>,
+    pub rate: Option<ResponseRate>,
     /// Its release.
     pub release: Option<&'a Release>,
 }
@@ -79,9 +79,14 @@ fn counts(face: &Face<'_>, words: Words) -> Vec<Count> {
 }
 
 /// Asked, answered and rate always stand together.
-pub(super) fn participation(asked: Option<u32>, responses: u64, rate: Option<Tenths>, words: Words) -> Vec<Count> {
+pub(super) fn participation(
+    asked: Option<u32>,
+    responses: u64,
+    rate: Option<ResponseRate>,
+    words: Words,
+) -> Vec<Count> {
     vec![
-        Count::new(words.get("hr-asked"), headcount(asked, words)),
+        Count::new(words.get("hr-asked"), headcount(asked, rate, words)),
         Count::new(words.get("hr-answered"), grouped(responses)),
         Count::new(words.get("hr-rate"), percent(rate, words)),
     ]

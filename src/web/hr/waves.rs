@@ -7,7 +7,6 @@ use actix_web::web::{Data, Path, Redirect};
 use super::fault::HrError;
 use super::session::Staff;
 use crate::domain::ids::WaveId;
-use crate::domain::score;
 use crate::domain::wave::{Wave, WaveState};
 use crate::flow;
 use crate::pages::hr::{Face, WaveCard, WavePage, WavesPage, html};
@@ -51,8 +50,8 @@ async fn card(state: &AppState, staff: &Staff, wave: &Wave) -> Result<WaveCard, 
     if let Some(released) = flow::release::find(&state.context, wave).await? {
         let release = &released.release;
         let tables = &release.tables;
-        let rate = score::rate(tables.responses, tables.asked);
-        let face = Face { wave, asked: tables.asked, responses: tables.responses, rate, release: Some(release) };
+        let (asked, responses, rate) = (tables.asked, tables.responses, tables.rate());
+        let face = Face { wave, asked, responses, rate, release: Some(release) };
         return Ok(WaveCard::new(&face, staff.words));
     }
     let taken = flow::wave::participation(&state.context, wave).await?;

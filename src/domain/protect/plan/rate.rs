@@ -43,7 +43,8 @@ impl Rate {
     pub fn released(tables: &Tables, attribute: &AttributeId) -> BTreeMap<LevelCode, Self> {
         let mut rates = BTreeMap::new();
         for row in tables.find(attribute.as_str()).into_iter().flat_map(|table| &table.rows) {
-            let shown = row.cell.figures().and_then(|figures| figures.response_rate).and_then(Self::of);
+            let shown =
+                row.cell.figures().and_then(|figures| figures.response_rate).and_then(|rate| Self::of(rate.percent));
             let Some(shown) = shown else { continue };
             let own = std::slice::from_ref(&row.level);
             let people = if row.members.is_empty() { own } else { &row.members };

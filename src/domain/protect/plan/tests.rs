@@ -2,13 +2,13 @@ use proptest::prelude::*;
 
 use super::super::engine::Engine;
 use super::super::figures::{Figures, Withheld};
-use super::super::{Assurance, Cell, Layers, Row, Table, Terms};
+use super::super::{Assurance, Cell, Layers, ResponseRate, Row, Table, Terms};
 use super::*;
 use crate::domain::ids::LevelCode;
 use crate::domain::score::Tenths;
 use crate::domain::survey::{Protection, RichText, Rounding, Survey};
 
-const CATALOGUE: &str = r#"["grade", "department", "age_band", "service_band"]"#;
+const CATALOGUE: &str = r#"["grade", "department", "section", "age_band", "service_band"]"#;
 const SECTIONS: &str = r#"["grade", "department", "section", "age_band"]"#;
 const CROSSED: &str = r#"["grade", "department", "section", { attribute = "grade", within = "department" }]"#;
 
@@ -177,7 +177,7 @@ fn released() -> Tables {
         n: 30,
         complete: 30,
         partial: 0,
-        response_rate: Some(Tenths(rate)),
+        response_rate: Some(ResponseRate::exact(Tenths(rate))),
         overall: Err(Withheld::Open),
         categories: Vec::new(),
         items: Vec::new(),

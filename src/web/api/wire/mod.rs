@@ -14,7 +14,8 @@ pub use release::ReleaseAnswer;
 pub use surveys::{SurveyInfo, SurveysAnswer};
 pub use waves::{WaveInfo, WavesAnswer};
 
-use crate::domain::survey::Text;
+use crate::domain::survey::{Language, Text};
+use crate::words::Words;
 
 /// A text in both languages.
 #[derive(Debug, Serialize, ToSchema)]
@@ -28,6 +29,11 @@ pub struct Wording {
 impl Wording {
     fn new(text: &Text, organisation: &str) -> Self {
         Self { ja: text.ja.plain(organisation), en: text.en.plain(organisation) }
+    }
+
+    /// What Kotae itself says.
+    fn said(say: impl Fn(Words) -> String) -> Self {
+        Self { ja: say(Words(Language::Ja)), en: say(Words(Language::En)) }
     }
 }
 

@@ -7,8 +7,11 @@ use utoipa::ToSchema;
 use super::Wording;
 use super::assurance::AssuranceWire;
 use super::comments::CommentsWire;
-use crate::domain::protect::{CategoryFigures, Figures, ItemFigures, MaybeScore, Row, Shares, Table, Withheld, Within};
+use crate::domain::protect::{
+    CategoryFigures, Cell, Figures, Instead, ItemFigures, MaybeScore, Row, Shares, Table, Tables, Withheld, Within,
+};
 use crate::domain::release::Release;
+use crate::words::Words;
 
 /// The released result of a wave.
 #[derive(Debug, Serialize, ToSchema)]
@@ -26,6 +29,13 @@ pub struct ReleaseAnswer {
     released: String,
     /// SHA-256 of the release as stored.
     hash: String,
+    /// 1, then one more for every correction.
+    version: u32,
+    /// Why it was corrected.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    correction: Option<String>,
+    /// SHA-256 of the versions before, the first one first.
+    earlier: Vec<String>,
     /// `published` or `exact`.
     rounding: &'static str,
     /// Smallest group whose scores are shown.
@@ -36,6 +46,9 @@ pub struct ReleaseAnswer {
     responses: u64,
     /// `shown`, `suppressed` or `empty`, for the whole.
     state: &'static str,
+    /// Why the whole is not shown, in one sentence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    why: Option<Wording>,
     /// The figures of the whole, if shown.
     #[serde(flatten)]
     figures: Option<FiguresWire>,
@@ -52,9 +65,12 @@ pub struct ReleaseAnswer {
 pub struct FiguresWire {
     /// Responses.
     n: u64,
-    /// Percent with one decimal; null if the headcount is unknown.
+    /// Percent with one decimal, in strict protection in whole percent; null if the headcount is unknown.
     #[schema(example = "31.2")]
     response_rate: Option<String>,
+    /// `exactly`, or that it is told as an end only: `at_most` or `at_least` so many percent.
+    #[schema(example = "exactly")]
+    response_rate_bound: Option<&'static str>,
     /// Mean of all items.
     overall: ScoreWire,
     /// Categories in survey order.
@@ -154,6 +170,21 @@ pub struct WithinWire {
     level_label: Wording,
 }
 
+/// A group that can be seen in the place of another.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct InsteadWire {
+    /// Its attribute; null for everybody.
+    #[schema(example = "department")]
+    attribute: Option<String>,
+    /// Of which group its table shows parts; null for everybody.
+    within: Option<String>,
+    /// Its id; null for everybody.
+    #[schema(example = "D01")]
+    id: Option<String>,
+    /// Its name.
+    label: Wording,
+}
+
 /// One group. Where it is not shown, it carries id, label and state, and where its people are counted, only.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct GroupWire {
@@ -167,10 +198,16 @@ pub struct GroupWire {
     /// Where it is merged: the group that holds it.
     #[serde(skip_serializing_if = "Option::is_none")]
     merged_into: Option<String>,
+    /// Why it is not shown, in one sentence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    why: Option<Wording>,
+    /// What can be seen in its place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    instead: Option<InsteadWire>,
     /// Of a merged group: the groups in it, null for those who gave none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     members: Vec<Option<String>>,
-    /// Headcount, where the group is shown and the roster counts it.
+    /// Headcount, where the group is shown and the roster counts it; in strict protection of no group.
     #[serde(skip_serializing_if = "Option::is_none")]
     asked: Option<u32>,
     /// Figures, where the group is shown.
@@ -189,13 +226,17 @@ impl ReleaseAnswer {
             synthetic: release.wave.synthetic,
             released: release.provenance.released.to_string(),
             hash: hash.to_owned(),
+            version: release.provenance.version,
+            correction: release.provenance.correction.clone(),
+            earlier: release.provenance.earlier.clone(),
             rounding: release.wave.policy.rounding.code(),
             minimum_group: release.wave.policy.minimum_group.get(),
             asked: tables.asked,
             responses: tables.responses,
             state: tables.whole.state(),
+            why: why(&tables.whole, tables),
             figures: tables.whole.figures().map(FiguresWire::new),
-            by: tables.by.iter().map(TableWire::new).collect(),
+            by: tables.by.iter().map(|table| TableWire::new(tables, table)).collect(),
             comments: CommentsWire::new(&release.comments),
             assurance: AssuranceWire::new(&tables.assurance),
         }
@@ -213,24 +254,48 @@ impl WithinWire {
     }
 }
 
+impl InsteadWire {
+    fn new(instead: Instead<'_>) -> Self {
+        match instead {
+            Instead::Whole => {
+                Self { attribute: None, within: None, id: None, label: Wording::said(|words| words.get("everybody")) }
+            }
+            Instead::Row(table, row) => Self {
+                attribute: Some(table.attribute.to_string()),
+                within: table.within.as_ref().map(|within| within.level.to_string()),
+                id: row.level.as_ref().map(ToString::to_string),
+                label: Wording::said(|words| words.group(row, "")),
+            },
+        }
+    }
+}
+
+/// Why a cell is not shown; `None` where it is.
+fn why(cell: &Cell, tables: &Tables) -> Option<Wording> {
+    let why = |words: Words| words.why(cell, tables.assurance.minimum).unwrap_or_default();
+    cell.figures().is_none().then(|| Wording::said(why))
+}
+
 impl TableWire {
-    fn new(table: &Table) -> Self {
+    fn new(tables: &Tables, table: &Table) -> Self {
         Self {
             attribute: table.attribute.to_string(),
             label: Wording::new(&table.label, ""),
             within: table.within.as_ref().map(WithinWire::new),
-            groups: table.rows.iter().map(GroupWire::new).collect(),
+            groups: tables.rows(table).map(|row| GroupWire::new(tables, table, row)).collect(),
         }
     }
 }
 
 impl GroupWire {
-    fn new(row: &Row) -> Self {
+    fn new(tables: &Tables, table: &Table, row: &Row) -> Self {
         Self {
             id: row.level.as_ref().map(ToString::to_string),
             label: row.label.as_ref().map(|label| Wording::new(label, "")),
             state: row.cell.state(),
-            merged_into: row.cell.merged_into().map(ToString::to_string),
+            merged_into: tables.merged_into(table, row).map(ToString::to_string),
+            why: why(&row.cell, tables),
+            instead: tables.instead(table, row).map(InsteadWire::new),
             members: row.members.iter().map(|code| code.as_ref().map(ToString::to_string)).collect(),
             asked: row.asked.filter(|_| row.cell.figures().is_some()),
             figures: row.cell.figures().map(FiguresWire::new),
@@ -242,7 +307,8 @@ impl FiguresWire {
     fn new(figures: &Figures) -> Self {
         Self {
             n: figures.n,
-            response_rate: figures.response_rate.map(|rate| rate.to_string()),
+            response_rate: figures.response_rate.map(|rate| rate.number()),
+            response_rate_bound: figures.response_rate.map(|rate| rate.bound.code()),
             overall: ScoreWire::new(&figures.overall),
             categories: figures.categories.iter().map(CategoryWire::new).collect(),
             items: figures.items.iter().map(ItemWire::new).collect(),
@@ -252,7 +318,6 @@ impl FiguresWire {
 
 impl ScoreWire {
     fn new(score: &MaybeScore) -> Self {
-        let withheld = |n, reason| Self { n, withheld: Some(reason), ..Self::default() };
         match score {
             Ok(score) => Self {
                 n: Some(score.n),
@@ -262,9 +327,10 @@ impl ScoreWire {
                 band: score.band.as_ref().map(ToString::to_string),
                 withheld: None,
             },
-            Err(Withheld::NoAnswers { n, .. }) => withheld(Some(*n), "no_answers"),
-            Err(Withheld::Hidden { .. }) => withheld(None, "hidden"),
-            Err(Withheld::Open) => withheld(None, "open"),
+            Err(reason) => {
+                let n = if let Withheld::NoAnswers { n, .. } = reason { Some(*n) } else { None };
+                Self { n, withheld: Some(reason.code()), ..Self::default() }
+            }
         }
     }
 }

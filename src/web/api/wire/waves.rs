@@ -7,7 +7,6 @@ use utoipa::ToSchema;
 use super::Wording;
 use crate::domain::ids::SurveyId;
 use crate::domain::release::Release;
-use crate::domain::score;
 use crate::domain::wave::Wave;
 use crate::flow::wave::{Participation, ParticipationGroup, ParticipationTable};
 
@@ -50,9 +49,12 @@ pub struct WaveInfo {
     asked: Option<u32>,
     /// Responses.
     responses: u64,
-    /// Percent with one decimal.
+    /// Percent.
     #[schema(example = "31.2")]
     response_rate: Option<String>,
+    /// `exactly`, `at_most` or `at_least` so many percent.
+    #[schema(example = "exactly")]
+    response_rate_bound: Option<&'static str>,
     /// Participation by group while there is no release; empty afterwards.
     by: Vec<CountTable>,
 }
@@ -76,10 +78,12 @@ pub struct CountGroup {
     label: Wording,
     /// Headcount.
     asked: u32,
-    /// Responses; null where so few are asked that the count is kept back.
+    /// Responses; null where so few are asked that the count is kept back, and in strict protection.
     responses: Option<u64>,
-    /// Percent with one decimal.
+    /// Percent; in strict protection in whole percent, of groups under 100 people in steps of 5 to 20.
     response_rate: Option<String>,
+    /// `exactly`, `at_most` or `at_least` so many percent.
+    response_rate_bound: Option<&'static str>,
 }
 
 impl WaveInfo {
@@ -88,7 +92,8 @@ impl WaveInfo {
         Self {
             asked: taken.asked,
             responses: taken.responses,
-            response_rate: taken.rate.map(|rate| rate.to_string()),
+            response_rate: taken.rate.map(|rate| rate.number()),
+            response_rate_bound: taken.rate.map(|rate| rate.bound.code()),
             by: taken.by.iter().map(CountTable::new).collect(),
             ..Self::bare(wave, survey)
         }
@@ -96,11 +101,11 @@ impl WaveInfo {
 
     /// A released wave: the counts of its release.
     pub fn released(wave: &Wave, release: &Release) -> Self {
-        let rate = score::rate(release.tables.responses, release.tables.asked);
         Self {
             asked: release.tables.asked,
             responses: release.tables.responses,
-            response_rate: rate.map(|rate| rate.to_string()),
+            response_rate: release.tables.rate().map(|rate| rate.number()),
+            response_rate_bound: release.tables.rate().map(|rate| rate.bound.code()),
             ..Self::bare(wave, &release.survey.id)
         }
     }
@@ -120,6 +125,7 @@ impl WaveInfo {
             asked: None,
             responses: 0,
             response_rate: None,
+            response_rate_bound: None,
             by: Vec::new(),
         }
     }
@@ -132,7 +138,8 @@ impl CountTable {
             label: Wording::new(&group.level.label, ""),
             asked: group.asked,
             responses: group.responses,
-            response_rate: group.rate.map(|rate| rate.to_string()),
+            response_rate: group.rate.map(|rate| rate.number()),
+            response_rate_bound: group.rate.map(|rate| rate.bound.code()),
         };
         Self { attribute: table.attribute.to_string(), groups: table.groups.iter().map(group).collect() }
     }

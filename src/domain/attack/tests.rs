@@ -1,0 +1,1 @@
+//! Attacks that must win, and attacks that must not.
