@@ -10,6 +10,7 @@ mod pages;
 mod plan;
 mod protection;
 mod results;
+mod scrape;
 #[path = "../chart/states.rs"]
 mod states;
 mod steps;
