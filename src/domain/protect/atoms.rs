@@ -6,6 +6,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::dice::Dice;
 
+/// Other atoms and how they move against one person of an atom moving up by one.
+pub(super) type Others = Vec<(usize, i64)>;
+
 /// A released row: who is in it.
 pub(super) struct Released {
     /// Classes of people.
@@ -37,7 +40,7 @@ pub(super) struct Atoms {
     /// Pairs that differ in few rows.
     close: Vec<(usize, usize)>,
     /// Exchanges around each atom, once they have been asked for.
-    exchanges: Vec<OnceCell<Vec<Vec<(usize, i64)>>>>,
+    exchanges: Vec<OnceCell<Vec<Others>>>,
 }
 
 /// Up to so many atoms all pairs are looked at; beyond, only pairs that differ in one attribute.
@@ -49,8 +52,9 @@ const LARGEST_BUCKET: usize = 64;
 const CLOSE: usize = 4;
 const MOST_CLOSE: usize = 20_000;
 
-/// Of the exchanges of four around an atom, so many are kept for a walk; and of those of six, met by chance, so many tries
-/// for one.
+/// Of pairs that differ alike, so many make exchanges of four for a walk. With fewer than so many exchanges of four, some of
+/// six are met by chance, with so many tries for one.
+const ALIKE: usize = 16;
 const QUADS: usize = 256;
 const HEXADS: usize = 48;
 const TRIES: usize = 400;
@@ -73,8 +77,14 @@ impl Atoms {
         let list: Vec<Atom> = atoms.into_values().collect();
         let print = |atom: &Atom| atom.rows.iter().fold(0_u64, |sum, &row| sum.wrapping_add(fingerprint(row)));
         let prints: Vec<u64> = list.iter().map(print).collect();
-        let mut atoms =
-            Self { partners: vec![Vec::new(); list.len()], exchanges: vec![OnceCell::new(); list.len()], list, prints, pairs: HashMap::new(), close: Vec::new() };
+        let mut atoms = Self {
+            partners: vec![Vec::new(); list.len()],
+            exchanges: vec![OnceCell::new(); list.len()],
+            list,
+            prints,
+            pairs: HashMap::new(),
+            close: Vec::new(),
+        };
         atoms.pair(rows);
         atoms
     }
@@ -82,7 +92,14 @@ impl Atoms {
     /// Atoms as they are given, without pairs: for checking exchanges only.
     pub(super) fn plain(atoms: Vec<(u64, Vec<usize>)>) -> Self {
         let list: Vec<Atom> = atoms.into_iter().map(|(n, rows)| Atom { rows, classes: Vec::new(), n }).collect();
-        Self { prints: Vec::new(), pairs: HashMap::new(), partners: Vec::new(), close: Vec::new(), exchanges: Vec::new(), list }
+        Self {
+            prints: Vec::new(),
+            pairs: HashMap::new(),
+            partners: Vec::new(),
+            close: Vec::new(),
+            exchanges: Vec::new(),
+            list,
+        }
     }
 
     fn pair(&mut self, rows: &[Released]) {
@@ -120,34 +137,39 @@ impl Atoms {
     /// Exchanges of four: `(a, b, d)` such that moving `atom` and `b` up and `a` and `d` down changes no row.
     pub(super) fn quads(&self, atom: usize) -> impl Iterator<Item = (usize, usize, usize)> {
         self.partners[atom].iter().flat_map(move |&a| {
-            let same = self.pairs.get(&self.prints[atom].wrapping_sub(self.prints[a]));
-            let pairs =
-                same.into_iter().flatten().filter(move |&&(d, b)| ![atom, a].contains(&d) && ![atom, a].contains(&b));
+            let pairs = self.like(atom, a).iter();
+            let pairs = pairs.filter(move |&&(d, b)| ![atom, a].contains(&d) && ![atom, a].contains(&b));
             pairs.map(move |&(d, b)| (a, b, d))
         })
     }
 
     /// Exchanges of four and six around an atom: others and how they move against one person moving up. A sample that is
     /// always the same.
-    pub(super) fn exchanges(&self, atom: usize) -> &[Vec<(usize, i64)>] {
+    pub(super) fn exchanges(&self, atom: usize) -> &[Others] {
         self.exchanges[atom].get_or_init(|| {
             let mut dice = Dice(atom as u64);
-            let mut found: Vec<Vec<(usize, i64)>> = Vec::new();
-            for (at, (a, b, d)) in self.quads(atom).enumerate() {
-                let exchange = vec![(a, -1), (b, 1), (d, -1)];
-                if found.len() < QUADS {
-                    found.push(exchange);
-                } else if let Some(place) = dice.below(at + 1).filter(|&place| place < QUADS) {
-                    found[place] = exchange;
-                }
+            let mut found: Vec<Others> = Vec::new();
+            for &a in &self.partners[atom] {
+                let pairs = self.like(atom, a);
+                let first = dice.below(pairs.len()).unwrap_or(0);
+                let some = (0..pairs.len().min(ALIKE)).map(|at| pairs[(first + at) % pairs.len()]);
+                let quads = some.filter(|(d, b)| [atom, a].iter().all(|other| other != d && other != b));
+                found.extend(quads.map(|(d, b)| vec![(a, -1), (b, 1), (d, -1)]));
             }
-            found.extend((0..HEXADS * TRIES).filter_map(|_| self.hexad(atom, &mut dice)).take(HEXADS));
+            if found.len() < QUADS {
+                found.extend((0..HEXADS * TRIES).filter_map(|_| self.hexad(atom, &mut dice)).take(HEXADS));
+            }
             found
         })
     }
 
+    /// Pairs that differ as two atoms do.
+    fn like(&self, atom: usize, other: usize) -> &[(usize, usize)] {
+        self.pairs.get(&self.prints[atom].wrapping_sub(self.prints[other])).map_or(&[], Vec::as_slice)
+    }
+
     /// An exchange of six with a pair among them that differs in few rows, if chance meets one.
-    fn hexad(&self, atom: usize, dice: &mut Dice) -> Option<Vec<(usize, i64)>> {
+    fn hexad(&self, atom: usize, dice: &mut Dice) -> Option<Others> {
         let a = *self.partners[atom].get(dice.below(self.partners[atom].len())?)?;
         let (b, d) = *self.close.get(dice.below(self.close.len())?)?;
         if [atom, a].contains(&b) || [atom, a].contains(&d) {

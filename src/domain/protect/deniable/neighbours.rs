@@ -52,8 +52,7 @@ pub(super) fn neighbours(search: &Search<'_>, first: Move) -> Option<Vec<Move>> 
 fn bind(program: &mut Program, printed: &Printed, moves: &[(usize, Move)], fixed: Option<Move>) {
     let mut bind = |effect: &dyn Fn(&Move) -> i64, (low, high): (i64, i64)| {
         let before = fixed.as_ref().map_or(0, effect);
-        let terms: Vec<(usize, f64)> =
-            moves.iter().map(|(variable, step)| (*variable, effect(step) as f64)).collect();
+        let terms: Vec<(usize, f64)> = moves.iter().map(|(variable, step)| (*variable, effect(step) as f64)).collect();
         let terms: Vec<(usize, f64)> = terms.into_iter().filter(|(_, factor)| *factor != 0.0).collect();
         program.between(&terms, (low - before) as f64, (high - before) as f64);
     };

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::atoms::Atoms;
+use super::super::atoms::{Atom, Atoms, Others};
 use super::super::dice::Dice;
 use super::super::printed::{Printed, Range};
 use super::super::solver::Program;
@@ -13,14 +13,13 @@ use super::Move;
 /// So many exchanges are tried to begin with.
 const BEGINNINGS: usize = 30;
 /// An exchange that none of these holds is sought among so many atoms.
-const AROUND: usize = 200;
+const AROUND: [usize; 2] = [200, 1000];
+/// Steps of the integer solver for it.
+const STEPS: u64 = 20;
 /// How readily a worse place is walked to, at first and at last: one in e for so much more that is seen.
 const WARMTH: (f64, f64) = (1.0, 0.5);
 /// A change nobody sees, however large.
 const FREE: Range = (i64::MIN / 4, i64::MAX / 4);
-
-/// Others and how they move against one person moving up by one.
-type Others = Vec<(usize, i64)>;
 
 /// One person of an atom moves from a value to another.
 type Step = (usize, usize, usize);
@@ -49,24 +48,17 @@ pub(super) struct Ground<'a> {
 
 impl<'a> Ground<'a> {
     pub(super) fn new(atoms: &'a Atoms, counts: &'a [Vec<u64>], printed: &[Option<Printed>]) -> Self {
-        let mut rows = Vec::new();
-        let mut inside = vec![Vec::new(); counts.len()];
-        for (row, printed) in printed.iter().enumerate() {
-            let Some(printed) = printed else { continue };
-            let (squares, shares) = (printed.squares(), printed.shares());
-            if squares.is_none() && shares.is_empty() {
-                continue;
-            }
-            let members: Vec<usize> =
-                (0..counts.len()).filter(|&at| atoms.list[at].rows.binary_search(&row).is_ok()).collect();
-            members.iter().for_each(|&atom| inside[atom].push(rows.len()));
-            let side = |below: bool| shares.iter().filter(|(set,_)| set.len() > 1).find(|(set, _)| set.contains(&0) == below).map_or(FREE, |side| side.1);
-            rows.push(Seen {
-                squares: squares.unwrap_or(FREE),
-                sides: [side(true), side(false)],
-                values: shares.iter().filter(|(set, _)| set.len() == 1).map(|(_, range)| *range).collect(),
-                atoms: members,
-            });
+        let mut rows: Vec<Seen> = Vec::new();
+        let place = |printed: &Option<Printed>| {
+            let seen = printed.as_ref().and_then(Seen::of)?;
+            rows.push(seen);
+            Some(rows.len() - 1)
+        };
+        let places: Vec<Option<usize>> = printed.iter().map(place).collect();
+        let own = |atom: &Atom| atom.rows.iter().filter_map(|&row| places[row]).collect();
+        let inside: Vec<Vec<usize>> = atoms.list.iter().map(own).collect();
+        for (atom, inside) in inside.iter().enumerate() {
+            inside.iter().for_each(|&row| rows[row].atoms.push(atom));
         }
         Self { atoms, counts, points: counts.first().map_or(0, Vec::len), rows, inside }
     }
@@ -116,8 +108,11 @@ impl<'a> Walk<'a> {
         self.now[atom * self.ground.points + to] -= 1;
         let (up, solved) = (to > from, self.dice.next().is_multiple_of(4));
         let found = (0..from.abs_diff(to)).all(|_| {
-            !solved && (0..BEGINNINGS).any(|_| self.exchange(atom).is_some_and(|others| self.take(others, up).is_some()))
-                || self.solve(atom, up).is_some_and(|others| self.take(&others, up).is_some())
+            !solved
+                && (0..BEGINNINGS).any(|_| self.exchange(atom).is_some_and(|others| self.take(others, up).is_some()))
+                || AROUND
+                    .iter()
+                    .any(|&around| self.solve(atom, up, around).is_some_and(|others| self.take(&others, up).is_some()))
         });
         let worse = self.reckon();
         self.settle(worse);
@@ -246,36 +241,33 @@ impl<'a> Walk<'a> {
     }
 
     /// Any exchange around an atom whose others can move.
-    fn solve(&mut self, atom: usize, up: bool) -> Option<Others> {
+    fn solve(&mut self, atom: usize, up: bool, around: usize) -> Option<Others> {
         let points = self.ground.points;
         let mut program = Program::minimise();
         let mut rows: BTreeMap<usize, Vec<(usize, f64)>> = BTreeMap::new();
         let mut variables = Vec::new();
-        for other in self.ground.atoms.near(atom, AROUND) {
+        for other in self.ground.atoms.near(atom, around) {
             let now = &self.now[other * points..(other + 1) * points];
             let room = [now[..points - 1].iter().sum::<i64>(), now[1..].iter().sum::<i64>()];
-            for sign in [1.0, -1.0] {
-                let high = room[usize::from((sign > 0.0) != up)] as f64;
+            for sign in [1_i32, -1] {
+                let room = i32::try_from(room[usize::from((sign > 0) != up)]).unwrap_or(i32::MAX);
+                let own = i32::from(sign > 0);
+                let (low, high) = if other == atom { (own, own) } else { (0, room) };
                 let weight = 1.0 + (self.dice.next() % 1000) as f64 / 300.0;
-                let (low, high) = if other != atom { (0.0, high) } else if sign > 0.0 { (1.0, 1.0) } else { (0.0, 0.0) };
-                let variable = program.real(weight, low, high);
+                let variable = program.whole(weight, low, high);
                 variables.push((other, sign, variable));
                 for &row in &self.ground.atoms.list[other].rows {
-                    rows.entry(row).or_default().push((variable, sign));
+                    rows.entry(row).or_default().push((variable, f64::from(sign)));
                 }
             }
         }
         for terms in rows.values() {
             program.equal(terms, 0.0);
         }
-        let values = program.solve(0).ok()?;
+        let values = program.solve(STEPS).ok()?;
         let mut others: BTreeMap<usize, i64> = BTreeMap::new();
         for (other, sign, variable) in variables.into_iter().filter(|(other, ..)| *other != atom) {
-            let value = values[variable] * sign;
-            if (value - value.round()).abs() > 1e-6 {
-                return None;
-            }
-            *others.entry(other).or_default() += value.round() as i64;
+            *others.entry(other).or_default() += i64::from(sign) * values[variable].round() as i64;
         }
         others.retain(|_, by| *by != 0);
         Some(others.into_iter().collect())
@@ -289,7 +281,8 @@ impl<'a> Walk<'a> {
             if atom == first.atom {
                 change[first.from] += 1;
             }
-            while let (Some(from), Some(to)) = (change.iter().position(|&by| by < 0), change.iter().position(|&by| by > 0))
+            while let (Some(from), Some(to)) =
+                (change.iter().position(|&by| by < 0), change.iter().position(|&by| by > 0))
             {
                 let count = change[to].min(-change[from]);
                 change[from] += count;
@@ -302,6 +295,20 @@ impl<'a> Walk<'a> {
 }
 
 impl Seen {
+    /// `None` if the row prints nothing besides the sum.
+    fn of(printed: &Printed) -> Option<Self> {
+        let (squares, shares) = (printed.squares(), printed.shares());
+        let sides = |low: bool| shares.iter().find(|(set, _)| set.len() > 1 && set.contains(&0) == low);
+        let side = |low: bool| sides(low).map_or(FREE, |(_, range)| *range);
+        let is_shown = squares.is_some() || !shares.is_empty();
+        is_shown.then(|| Self {
+            squares: squares.unwrap_or(FREE),
+            values: shares.iter().filter(|(set, _)| set.len() == 1).map(|(_, range)| *range).collect(),
+            sides: [side(true), side(false)],
+            atoms: Vec::new(),
+        })
+    }
+
     /// How far a change is from not being seen.
     fn cost(&self, squares: i64, values: &[i64]) -> i64 {
         let far = |by: i64, (low, high): Range| (low - by).max(by - high).max(0);
@@ -312,4 +319,3 @@ impl Seen {
         2 * shares + far(squares, self.squares)
     }
 }
-
