@@ -4,6 +4,7 @@
 
 mod distance;
 mod linear;
+mod organisation;
 mod properties;
 mod rules;
 mod sample;
