@@ -92,9 +92,11 @@ fn a13_no_level_is_certain_and_nobody_is_surely_unfavourable() {
     let mut all = Score::default();
     let mut hidden = Vec::new();
     for seed in 1000..1000 + times(200) as u64 {
-        let work = Work::begin(format!("A13 {seed}"));
+        let work = Work::begin(format!("A13 {seed}, the release"));
         let world = World::new(Recipe::random(seed, if nightly() { 5000 } else { 1500 }));
         let cleared = world.release();
+        work.end();
+        let work = Work::begin(format!("A13 {seed}, the attack"));
         let (known, truth) = (world.known(&cleared.tables), world.truth());
         let score = attack(&known, &truth, 0..known.items().len(), LINEAR);
         assert_eq!((score.pinned, score.confined, score.undecided), (0, 0, 0), "{:?}", world.recipe);
@@ -121,9 +123,11 @@ fn a13_no_level_is_certain_and_nobody_is_surely_unfavourable() {
 fn a14_whole_people_are_no_more_certain() {
     let mut all = Score::default();
     for seed in 2000..2000 + times(50) as u64 {
-        let work = Work::begin(format!("A14 {seed}"));
+        let work = Work::begin(format!("A14 {seed}, the release"));
         let world = World::new(Recipe { answers: Dice::new(seed).between(60, 150), ..Recipe::random(seed, 150) });
         let cleared = world.release();
+        work.end();
+        let work = Work::begin(format!("A14 {seed}, the attack"));
         let (known, truth) = (world.known(&cleared.tables), world.truth());
         let score = attack(&known, &truth, 0..known.items().len(), WHOLE);
         // Nobody undecided: everybody has two levels, each with answers of whole people that show it.
@@ -138,10 +142,12 @@ fn a14_whole_people_are_no_more_certain() {
 fn a18_planted_opinions_and_three_colluders_leave_everybody_two_levels() {
     let (mut all, mut told) = (Score::default(), Score::default());
     for seed in 3000..3000 + times(100) as u64 {
-        let work = Work::begin(format!("A18 {seed}"));
+        let work = Work::begin(format!("A18 {seed}, the release"));
         let shape = if seed % 2 == 0 { Shape::Unanimous } else { Shape::Dissenter };
         let world = World::new(Recipe { shape, k: 10, ..Recipe::random(seed, if nightly() { 2000 } else { 600 }) });
         let cleared = world.release();
+        work.end();
+        let work = Work::begin(format!("A18 {seed}, the attack"));
         let (known, truth) = (world.known(&cleared.tables), world.truth());
         let score = attack(&known, &truth, 0..known.items().len(), LINEAR);
         assert_eq!((score.pinned, score.confined, score.undecided), (0, 0, 0), "{:?}", world.recipe);
