@@ -52,6 +52,10 @@ impl Words {
     #[must_use]
     pub fn planned_row(self, table: &PlannedTable, row: usize) -> String {
         let outlook = table.rows.get(row).map_or(Outlook::Hidden, |row| row.forecast.outlook);
+        if table.repeats() {
+            let above = table.within.as_ref().map(|within| within.level_label.plain(self.0, ""));
+            return self.with("plan-merged-all", &[("group", &above.unwrap_or_else(|| self.get("overall")))]);
+        }
         match table.partners(row).as_slice() {
             [] => self.outlook(outlook),
             [partner] => self.with("plan-merged-with", &[("group", &partner.label.plain(self.0, ""))]),

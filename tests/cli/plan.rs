@@ -32,6 +32,16 @@ fn two_files_and_a_rate_are_enough() {
 }
 
 #[test]
+fn a_table_whose_groups_will_all_be_merged_refers_to_the_group_above() {
+    let kotae = Installation::new();
+    let said = kotae.ok(&words(&["--rate", "12"]));
+    assert_eq!(said.matches("合算（「企画部」と同じになるので、そちらを見る）").count(), 2, "{said}");
+    assert!(!said.contains("企画調整課・広報広聴課（合算）"), "{said}");
+    let english = kotae.ok(&words(&["--rate", "12", "--lang", "en"]));
+    assert!(english.contains("merged (the same as 企画部: see that)"), "{english}");
+}
+
+#[test]
 fn programs_read_the_same_plan_as_json_and_csv() {
     let kotae = Installation::new();
     let said: Value = serde_json::from_str(&kotae.ok(&words(&["--rate", "31", "--format", "json"]))).unwrap();

@@ -61,7 +61,7 @@ fn groups(table: &PlannedTable, words: Words) -> String {
         rows.map(|(at, row)| line(row.level.label.plain(words.0, ""), row.forecast, words.planned_row(table, at))),
     );
     grid.rows.extend(
-        table.merged.iter().map(|merged| {
+        table.sums().map(|merged| {
             line(words.planned_sum(table, merged), merged.forecast, words.outlook(merged.forecast.outlook))
         }),
     );

@@ -226,7 +226,7 @@ impl Body {
         let rows = table.rows.iter().enumerate().map(|(at, row)| {
             line(row.level.label.plain(words.0, ""), row.forecast, words.planned_row(table, at), false)
         });
-        let sums = table.merged.iter().map(|merged| {
+        let sums = table.sums().map(|merged| {
             line(words.planned_sum(table, merged), merged.forecast, words.outlook(merged.forecast.outlook), true)
         });
         Self { name, label: table.label.plain(words.0, ""), rows: rows.chain(sums).collect() }

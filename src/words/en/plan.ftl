@@ -18,6 +18,7 @@ plan-uncertain = shown (merged if fewer answer)
 plan-merged = merged
 plan-merged-with = merged with { $group }
 plan-merged-with-many = merged with { $n } others
+plan-merged-all = merged (the same as { $group }: see that)
 plan-hidden = hidden
 plan-why-shown = At least { $twice } answers are expected, twice the minimum group of { $k }. The group's own results can be shown even if somewhat fewer answer.
 plan-why-uncertain = Shown if as many answer as expected. With fewer than { $k } answers it is merged with a group near it.

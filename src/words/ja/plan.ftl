@@ -18,6 +18,7 @@ plan-uncertain = 表示（回答が少ないと合算）
 plan-merged = 合算
 plan-merged-with = 合算（{ $group }と）
 plan-merged-with-many = 合算（ほかの{ $n }グループと）
+plan-merged-all = 合算（「{ $group }」と同じになるので、そちらを見る）
 plan-hidden = 非表示
 plan-why-shown = 最小集計人数（{ $k } 人）の2倍の { $twice } 人以上の回答が見込まれます。回答がいくらか少なくても、このグループだけの結果を表示できます。
 plan-why-uncertain = 見込みどおりなら表示します。回答が { $k } 人に届かなければ、近いグループと合算します。

@@ -270,6 +270,17 @@ impl PlannedTable {
         self.rows.iter().map(|row| row.forecast.asked).sum()
     }
 
+    /// Whether all groups will be printed as one, which is the group that the table splits.
+    #[must_use]
+    pub fn repeats(&self) -> bool {
+        matches!(self.merged.as_slice(), [all] if all.members.len() == self.rows.len())
+    }
+
+    /// Merged groups that a reader will meet.
+    pub fn sums(&self) -> impl Iterator<Item = &MergedRow> {
+        self.merged.iter().filter(|_| !self.repeats())
+    }
+
     /// The groups a group is merged with.
     #[must_use]
     pub fn partners(&self, row: usize) -> Vec<&Level> {
