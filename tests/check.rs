@@ -30,7 +30,7 @@ fn every_fault_of_every_file_is_printed_with_file_line_and_item_and_the_exit_cod
     let said = String::from_utf8(output.stdout).unwrap();
     for part in [
         &format!("{path}:22: survey: `minutes` is 0: expected a whole number from 1 to 120\n"),
-        &format!("{path}:275: item q13: there is no category `pride`: did you mean `prid`?\n"),
+        &format!("{path}:276: item q13: there is no category `pride`: did you mean `prid`?\n"),
         "surveys/aomori-engagement.toml: valid",
         "surveys: cannot be read: it is not a file",
         "none.toml: cannot be read",
