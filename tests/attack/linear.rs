@@ -2,6 +2,8 @@
 
 use kotae::domain::attack::{Attack, Effort, Finding, Known, Ring, Truth};
 
+use kotae::domain::survey::{Protection, Rounding};
+
 use super::world::{Dice, Recipe, Shape, World};
 use super::{Work, nightly, times};
 
@@ -163,4 +165,32 @@ fn a18_planted_opinions_and_three_colluders_leave_everybody_two_levels() {
         work.end();
     }
     eprintln!("A18: {all:?}; with three colluders: {told:?}");
+}
+
+/// Nine of one opinion and one of the other: a mean exactly at the cap must be printed as a bound.
+#[test]
+#[ignore = "one colluder wins where the mean of a group stands exactly at the cap"]
+fn a18_one_dissenter_who_tells_does_not_give_away_the_others() {
+    for (points, protection) in [(4, Protection::Strict), (5, Protection::Strict), (5, Protection::Standard)] {
+        let recipe = Recipe {
+            flat: vec![2],
+            tree: Vec::new(),
+            items: 1,
+            points,
+            k: 10,
+            protection,
+            rounding: Rounding::Published,
+            crossing: false,
+            ..Recipe::random(1, 100)
+        };
+        let small = (0..10).map(|at| (1, if at == 0 { 1 } else { points }));
+        let large = (0..30).map(|at| (2, at % points + 1));
+        let form = |(group, answer): (usize, usize)| vec![("f0", group.to_string()), ("q01", answer.to_string())];
+        let world = World::of(recipe, small.chain(large).map(form));
+        let cleared = world.release();
+        let (known, truth) = (world.known(&cleared.tables), world.truth());
+        let attack = Attack { known: &known, effort: Effort { enough: 2, nodes: None }, truth: Some(&truth) };
+        let finding = attack.collude(0, 5, 1, Ring::SmallestRow).unwrap().unwrap();
+        assert!(!finding.is_pinned(), "{points} points, {}: {finding:?}", protection.code());
+    }
 }
