@@ -95,6 +95,15 @@ pub fn read_people(path: &Path, attributes: &[AttributeId], items: &[ItemId]) ->
     csv_file(path).and_then(|file| people::read(file, attributes, items)).map_err(|faults| faults.of(path))
 }
 
+/// Reads a small table as text: names of its columns, and its lines.
+///
+/// # Errors
+/// A file that cannot be read as a table.
+pub fn read_table(path: &Path) -> Result<(Vec<String>, Vec<Vec<String>>), FileFaults> {
+    let (names, lines) = csv_file(path).and_then(csv::table).map_err(|faults| faults.of(path))?;
+    Ok((names, lines.into_iter().map(|(_, cells)| cells).collect()))
+}
+
 /// What the header of a file of responses says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Header {

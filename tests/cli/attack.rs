@@ -36,6 +36,14 @@ fn who_knows_who_answered_works_nothing_out_of_a_release_and_everything_out_of_a
     assert!(said.contains("all 150 people") && said.contains("No victim"), "{said}");
     let lines = fs::read_to_string(&sheet).unwrap();
     assert_eq!(lines.lines().count(), 1 + 2 * 150, "a line for each person and item");
+    let csv = place.folder.path().join("result.csv").to_str().unwrap().to_owned();
+    place.ok(&["release", "export", "2024", "--format", "csv", "--out", &csv]);
+    let same = place.ok(&["attack", &csv, "--answered", &grades, "--items", "q01,q13", "--lang", "en"]);
+    assert_eq!(
+        same.lines().skip(1).collect::<Vec<_>>(),
+        said.lines().skip(1).collect::<Vec<_>>(),
+        "the CSV says the same"
+    );
     let truth = place.folder.path().join("answers.csv").to_str().unwrap().to_owned();
     let said = place.ok(&["attack", &result, "--truth", &truth, "--items", "q01", "--colluders", "1", "--lang", "ja"]);
     assert!(said.contains("特定された人はいません") && said.contains("150件のうち0件が確定"), "{said}");

@@ -2,6 +2,7 @@
 //! Owns arguments, the pairing of results with people, and exit codes; the attacks are `domain::attack`'s.
 
 mod read;
+mod sheet;
 mod tell;
 
 use std::path::PathBuf;
@@ -21,7 +22,8 @@ use read::Reading;
 /// Arguments of `kotae attack`.
 #[derive(Debug, clap::Args)]
 pub struct AttackArgs {
-    /// Results: files of `kotae release export`, or answers of the API. Versions of one wave are attacked together.
+    /// Results: files of `kotae release export` (JSON or CSV), or answers of the API. Versions of one wave are attacked
+    /// together (as JSON: a CSV does not say what it is a version of).
     #[arg(value_name = "RELEASE", required = true)]
     releases: Vec<PathBuf>,
     /// Who answered: CSV with the attributes of the tables, one line a person; once for each result, in their order (of a

@@ -1,20 +1,23 @@
-//! Results as an attacker gets hold of them: files of `kotae release export`, and what the API answers.
+//! Results as an attacker gets hold of them: files of `kotae release export`, downloads, and what the API answers.
 //! Owns the way back from the API's answer to tables.
 
 use std::path::Path;
 
 use serde_json::{Value, json};
 
+use super::sheet;
 use crate::cli::place::Failure;
 use crate::domain::attack::{Scales, View};
 use crate::domain::ids::{AttributeId, ItemId};
 use crate::domain::protect::{Table, Tables};
 use crate::domain::release::Release;
 use crate::domain::survey::Rounding;
+use crate::frame;
 
 /// One version of a wave.
 pub(super) struct Reading {
     pub wave: String,
+    /// Fiscal year; 0 where the file does not say it.
     pub year: i64,
     pub version: u32,
     items: Vec<ItemId>,
@@ -27,6 +30,9 @@ impl Reading {
     pub(super) fn of(path: &Path) -> Result<Self, Failure> {
         let text = std::fs::read_to_string(path)
             .map_err(|fault| Failure::outside(format!("{}: cannot be read: {fault}", path.display())))?;
+        if !text.trim_start().starts_with('{') {
+            return Self::of_sheet(path);
+        }
         let refused = |fault: String| Failure::refused(format!("{}: not a result: {fault}", path.display()));
         let value: Value = serde_json::from_str(&text).map_err(|fault| refused(fault.to_string()))?;
         if value.get("rounding").is_some() {
@@ -34,6 +40,15 @@ impl Reading {
         }
         let release: Release = serde_json::from_str(&text).map_err(|fault| refused(fault.to_string()))?;
         Ok(Self::of_release(&release))
+    }
+
+    /// A CSV is named by its file.
+    fn of_sheet(path: &Path) -> Result<Self, Failure> {
+        let (names, lines) = frame::read_table(path).map_err(Failure::refused)?;
+        let named = path.file_stem().unwrap_or_default().to_string_lossy();
+        let refused = |fault: String| Failure::refused(format!("{}: not a result: {fault}", path.display()));
+        let answer = sheet::answer(&names, &lines).ok_or_else(|| refused("its columns are others".to_owned()))?;
+        Ok(Self { wave: named.into_owned(), ..Self::of_answer(&answer).map_err(refused)? })
     }
 
     fn of_release(release: &Release) -> Self {

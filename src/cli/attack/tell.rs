@@ -15,7 +15,10 @@ pub(super) fn report(found: &Found<'_>, words: Words) -> String {
     let mut lines = Vec::new();
     let mut say = |key: &str, parameters: &[(&str, &dyn Display)]| lines.push(words.with(key, parameters));
     for reading in found.readings {
-        say("attack-release", &[("year", &reading.year), ("version", &reading.version), ("wave", &reading.wave)]);
+        match reading.year {
+            0 => say("attack-file", &[("name", &reading.wave)]),
+            year => say("attack-release", &[("year", &year), ("version", &reading.version), ("wave", &reading.wave)]),
+        }
     }
     let (people, rows) = (found.known.people().len(), found.known.rows().count());
     say("attack-holds", &[("people", &people), ("rows", &rows)]);

@@ -1,5 +1,6 @@
 # The report of `kotae attack`.
 attack-release = Result of fiscal { $year }, version { $version } ({ $wave })
+attack-file = Result { $name }
 attack-holds = The attacker knows all { $people } people who answered, and { $rows } groups with printed numbers.
 attack-isolated = Adding and subtracting groups singles out { $n } people: { $how }
 attack-distance = Any combination of groups: nobody is found among fewer than { $n } people.

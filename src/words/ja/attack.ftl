@@ -1,5 +1,6 @@
 # `kotae attack` の報告
 attack-release = { $year }年度の公表版 第{ $version }版（{ $wave }）
+attack-file = 公表版 { $name }
 attack-holds = 攻撃者は、回答した{ $people }人全員と、数値の出ている{ $rows }の群を知っています。
 attack-isolated = 群の足し引きで{ $n }人に絞られます：{ $how }
 attack-distance = 群のどの組み合わせでも、{ $n }人未満に絞られる人はいません。
