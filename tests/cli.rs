@@ -210,13 +210,16 @@ fn a_file_without_responses_is_not_mistaken_for_one_imported_before() {
 fn an_item_that_one_of_many_answered_gives_nobody_away() {
     let kotae = Installation::new();
     let text = fs::read_to_string("surveys/sample/responses_2024.csv").unwrap();
-    let row = |grade: &str, pride: &str| {
-        format!("{grade},D04,D04-S02,18-29,0-4,full_time,3,3,3,3,3,3,3,3,3,3,3,3,{pride},\n")
+    let row = |at: usize| {
+        let grade = ["shukan", "shusa", "shuji"][usize::from(at >= 12) + usize::from(at >= 32)];
+        let answers: Vec<String> = (0..12).map(|item| ((7 * at + item) % 5 + 1).to_string()).collect();
+        // Of the smallest group one answers the last item.
+        let pride = if (1..12).contains(&at) { String::new() } else { (at % 4 + 1).to_string() };
+        format!("{grade},D04,D04-S02,18-29,0-4,full_time,{},{pride},\n", answers.join(","))
     };
     let head = text.lines().next().unwrap();
-    let rows =
-        [row("shukan", "1"), row("shukan", "").repeat(11), row("shusa", "3").repeat(20), row("shuji", "4").repeat(30)];
-    let file = kotae.file("one.csv", format!("{head}\n{}", rows.concat()));
+    let rows: String = (0..62).map(row).collect();
+    let file = kotae.file("one.csv", format!("{head}\n{rows}"));
     let score = ["score", "--survey", SURVEY, "--responses", &file, "--by", "grade", "--format", "json"];
     let said: Value = serde_json::from_str(&kotae.ok(&score)).unwrap();
     let groups = said["by"]["groups"].as_array().unwrap();

@@ -62,33 +62,16 @@ const fn ceiling(part: i64, whole: i64) -> i64 {
     part.div_euclid(whole) + (part.rem_euclid(whole) != 0) as i64
 }
 
-/// The ends beyond which the strict ladder prints a bound: a tenth of the scale under 40 answers, a twentieth under 100.
-/// Everybody may read this in the manual.
-fn ends(n: u64, points: usize) -> Option<Range> {
-    let part = match n {
-        0..40 => 10,
-        40..100 => 20,
-        _ => return None,
-    };
-    let (points, off) = (points as i64, 100 * (points as i64 - 1) / part);
-    Some(Range { low: 100 + off, high: 100 * points - off })
-}
-
 fn sum(item: &ItemFigures, points: usize) -> Option<Range> {
     let Score { n, printed, step, bound, .. } = item.score.as_ref().ok()?;
     let (people, printed) = (*n as i64, i64::from(printed.0));
     let all = Range { low: people, high: people * points as i64 };
+    let step = i64::from(step.0.max(1));
+    // A bound stands for whole steps: those of rounded means up to it, or from it on.
     let seen = match bound {
-        Bound::AtMost => Range { high: (printed * people - 1).div_euclid(100), ..all },
-        Bound::AtLeast => Range { low: (printed * people).div_euclid(100) + 1, ..all },
-        Bound::Exactly => {
-            let seen = unrounded(printed, i64::from(step.0.max(1)), *n);
-            // Only the strict ladder rounds small groups to more than a hundredth, and it knows bounds.
-            match ends(*n, points).filter(|_| step.0 > 1) {
-                Some(ends) => seen.within(ceiling(ends.low * people, 100), (ends.high * people).div_euclid(100)),
-                None => seen,
-            }
-        }
+        Bound::AtMost => Range { high: unrounded(printed - printed % step, step, *n).high, ..all },
+        Bound::AtLeast => Range { low: unrounded(ceiling(printed, step) * step, step, *n).low, ..all },
+        Bound::Exactly => unrounded(printed, step, *n),
     };
     Some(seen.within(all.low, all.high))
 }

@@ -7,7 +7,7 @@ use super::atoms::{Atoms, Released};
 use super::catalogue::Split;
 use super::deniable::Search;
 use super::distance::{Witness, culprits, prove};
-use super::ladder::{Detail, is_bounded};
+use super::ladder::{Detail, is_one_sided};
 use super::printed::Printed;
 use super::{Progress, Step, Terms};
 use crate::domain::survey::{Protection, Rounding};
@@ -264,7 +264,7 @@ impl Engine<'_> {
         let one_sided = one_sided.map(|(line, _)| self.counts(item, &line.released)).any(|counts| {
             let n: u64 = counts.iter().sum();
             let sum = (1_u64..).zip(&counts).map(|(value, count)| value * count).sum();
-            is_bounded(sum, n, counts.len() as u64)
+            is_one_sided(sum, n, counts.len() as u64)
         });
         if one_sided { Detail::fallen(0) } else { start }
     }

@@ -75,7 +75,7 @@ impl Detail {
 }
 
 /// The means beyond which only a bound is printed, in hundredths: a tenth of the scale from its ends under 40 answers
-/// (1.4 and 4.6 of five points), a twentieth under 100 (1.2 and 4.8).
+/// (1.4 and 4.6 of five points), a twentieth under 100 (1.2 and 4.8); inwards to the next mean the strict ladder prints.
 pub(super) const fn caps(n: u64, points: u64) -> Option<(u64, u64)> {
     let range = 100 * (points - 1);
     let from_end = if n < SMALL {
@@ -85,23 +85,25 @@ pub(super) const fn caps(n: u64, points: u64) -> Option<(u64, u64)> {
     } else {
         return None;
     };
-    Some((100 + from_end, 100 * points - from_end))
+    let step = Detail::fallen(0).step(n);
+    let (low, high) = (100 + from_end, 100 * points - from_end);
+    Some((low.div_ceil(step) * step, high / step * step))
 }
 
-/// Whether the strict ladder prints only a bound of the mean `sum / n`. An item falls back by this, and not by the exact
-/// mean: whoever reads the strict numbers must learn nothing from the item having fallen back.
-pub(super) fn is_bounded(sum: u64, n: u64, points: u64) -> bool {
-    mean(sum, n, points, Detail::fallen(0)).is_some_and(|(.., bound)| bound != Bound::Exactly)
+/// Whether the mean `sum / n` stands at a cap or beyond: an item with such a group falls back. At the cap itself one of ten
+/// can have dissented, and would give the others away by telling.
+pub(super) fn is_one_sided(sum: u64, n: u64, points: u64) -> bool {
+    caps(n, points).is_some_and(|(low, high)| 100 * sum <= low * n || 100 * sum >= high * n)
 }
 
 /// A mean as the strict or standard ladder prints it.
 pub(super) fn mean(sum: u64, n: u64, points: u64, detail: Detail) -> Option<(Hundredths, Hundredths, Bound)> {
     let step = detail.step(n);
     let rounded = u64::from(half_up(100 * sum, n.checked_mul(step)?, 1)?) * step;
-    // By the exact mean and not the rounded one: the bound says then no more and no less than that the item fell back.
+    // Whole steps become bounds: a step cut by a cap can hold a single sum, and one dissenter who tells gives the rest away.
     let (value, bound) = match caps(n, points).filter(|_| detail.ladder == Protection::Strict) {
-        Some((low, _)) if 100 * sum < low * n => (low, Bound::AtMost),
-        Some((_, high)) if 100 * sum > high * n => (high, Bound::AtLeast),
+        Some((low, _)) if rounded <= low => (low, Bound::AtMost),
+        Some((_, high)) if rounded >= high => (high, Bound::AtLeast),
         _ => (rounded, Bound::Exactly),
     };
     let hundredths = |value: u64| u32::try_from(value).ok().map(Hundredths);

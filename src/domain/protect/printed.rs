@@ -27,6 +27,12 @@ impl Printed {
         self.counts.len() as u64
     }
 
+    /// What a reader has of the mean: how it is printed, and whether it is one the item fell back by.
+    fn read(&self, sum: u64) -> impl PartialEq + use<> {
+        let n = self.n();
+        (ladder::mean(sum, n, self.points(), self.detail), ladder::is_one_sided(sum, n, self.points()))
+    }
+
     /// Whether the row prints the same after its counts changed.
     pub(super) fn same(&self, change: &[i64]) -> bool {
         let changed = self.counts.iter().zip(change).map(|(count, by)| count.checked_add_signed(*by));
@@ -34,7 +40,7 @@ impl Printed {
         let n = self.n();
         let sum = |counts: &[u64]| (1_u64..).zip(counts).map(|(value, count)| value * count).sum::<u64>();
         let (before, after) = (sum(&self.counts), sum(&changed));
-        let mean = |sum| ladder::mean(sum, n, self.points(), self.detail);
+        let mean = |sum| self.read(sum);
         let share = |counts: &[u64]| self.detail.share_step(n).and_then(|step| ladder::shares(counts, step));
         changed.iter().sum::<u64>() == n
             && (!self.exact || before == after)
@@ -51,7 +57,7 @@ impl Printed {
         if self.exact || self.detail.spread(n) {
             return (0, 0);
         }
-        let print = |sum| ladder::mean(sum, n, self.points(), self.detail);
+        let print = |sum| self.read(sum);
         range(sum, (n, n * self.points()), |other| print(other) == print(sum))
     }
 
