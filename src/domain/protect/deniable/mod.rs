@@ -36,8 +36,19 @@ pub(super) struct Search<'a> {
 const STEPS: [u64; 2] = [20, 200];
 /// An integer program for many people holds so many atoms at the most.
 const LARGEST: usize = 1200;
-/// Walks for one person: how long, and how many for each other answer.
-const WALKS: [(usize, u64); 3] = [(20_000, 2), (100_000, 6), (500_000, 8)];
+/// How hard one person is looked after, if less was not enough.
+const ROUNDS: [Round; 3] = [
+    Round { steps: 20_000, walks: 2, around: 60 },
+    Round { steps: 100_000, walks: 6, around: 200 },
+    Round { steps: 500_000, walks: 8, around: 500 },
+];
+
+/// Walks for each other answer, of so many steps; then an integer program over so many atoms around.
+struct Round {
+    steps: usize,
+    walks: u64,
+    around: usize,
+}
 
 impl Search<'_> {
     /// Whether everybody's answer is shown to be deniable. Who could not be proven within the search counts as given away.
@@ -51,15 +62,15 @@ impl Search<'_> {
             return true;
         }
         let ground = Ground::new(self.atoms, self.counts, self.printed);
-        WALKS.into_iter().enumerate().any(|(round, (steps, walks))| {
+        ROUNDS.iter().enumerate().any(|(at, round)| {
             for atom in 0..open.len() {
                 if open[atom] {
-                    self.by_walks(atom, &ground, steps, walks, &mut open);
+                    self.by_walks(atom, &ground, round, &mut open);
                 }
-                if open[atom] && round == 0 {
-                    self.by_neighbours(atom, &mut open);
+                if open[atom] {
+                    self.by_neighbours(atom, round.around, &mut open);
                 }
-                if open[atom] && round + 1 == WALKS.len() {
+                if open[atom] && at + 1 == ROUNDS.len() {
                     return false;
                 }
             }
@@ -188,10 +199,10 @@ impl Search<'_> {
     }
 
     /// Other people walk about until nobody sees that one took another answer.
-    fn by_walks(&self, atom: usize, ground: &Ground<'_>, steps: usize, walks: u64, open: &mut [bool]) {
-        for seed in 0..walks {
+    fn by_walks(&self, atom: usize, ground: &Ground<'_>, round: &Round, open: &mut [bool]) {
+        for seed in 0..round.walks {
             for first in self.others(atom) {
-                let moves = ground.walk(&first, seed, steps);
+                let moves = ground.walk(&first, seed, round.steps);
                 if moves.is_some_and(|moves| self.accept(&moves, open)) && !open[atom] {
                     return;
                 }
@@ -200,9 +211,9 @@ impl Search<'_> {
     }
 
     /// One person takes another answer, people around take one value more or less, and every row prints the same.
-    fn by_neighbours(&self, atom: usize, open: &mut [bool]) {
+    fn by_neighbours(&self, atom: usize, around: usize, open: &mut [bool]) {
         for first in self.others(atom) {
-            let moves = neighbours(self, first);
+            let moves = neighbours(self, first, around);
             if moves.is_some_and(|moves| self.accept(&moves, open)) && !open[atom] {
                 return;
             }

@@ -7,17 +7,15 @@ use super::super::printed::Printed;
 use super::super::solver::Program;
 use super::{Move, Search};
 
-/// So many atoms move around one.
-const AROUND: usize = 60;
 /// Steps of the integer solver.
 const STEPS: u64 = 30;
 
-/// Other answers of people around `first` that leave every row as it is printed.
-pub(super) fn neighbours(search: &Search<'_>, first: Move) -> Option<Vec<Move>> {
+/// Other answers of so many atoms around `first` that leave every row as it is printed.
+pub(super) fn neighbours(search: &Search<'_>, first: Move, around: usize) -> Option<Vec<Move>> {
     let mut program = Program::minimise();
     let mut effects: BTreeMap<usize, Vec<(usize, Move)>> = BTreeMap::new();
     let mut steps: Vec<Move> = Vec::new();
-    for atom in search.atoms.near(first.atom, AROUND) {
+    for atom in search.atoms.near(first.atom, around) {
         let mut own = Vec::new();
         for from in search.values(atom) {
             let spare = search.counts[atom][from] - u64::from(atom == first.atom && from == first.from);
