@@ -1,7 +1,7 @@
 //! What Kotae knows: surveys, waves, responses, scores and what may be shown of them.
 //! Pure: no async, no I/O, no clock, no ambient randomness; both arrive as arguments. Besides std, serde, thiserror and
-//! validator it names three pure crates: `toml` (a survey file's faults need line numbers), `jiff` (calendar dates) and
-//! `num-rational` (exact ties in rounding).
+//! validator it names four pure crates: `toml` (a survey file's faults need line numbers), `jiff` (calendar dates),
+//! `num-rational` (exact ties in rounding) and `microlp` (the programs of disclosure control and of the attacks on it).
 
 pub mod attack;
 pub mod codebook;

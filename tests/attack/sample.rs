@@ -55,6 +55,16 @@ fn of_636_people_nobody_is_pinned_on_any_item() {
     }
 }
 
+/// What protection costs: groups that keep numbers of their own, and those that keep them merged.
+#[test]
+fn the_sample_keeps_its_numbers() {
+    for (tables, groups, alone, merged) in [(MINIMAL, 57, 49, 8), (FULL, 142, 80, 62)] {
+        let told = Sample::of(2024, tables).release(10, Protection::Standard).tables.assurance.clone();
+        assert_eq!((told.groups, told.shown, told.members, told.hidden), (groups, alone, merged, 0));
+        assert_eq!(told.coarser, [], "an item fell back");
+    }
+}
+
 #[test]
 fn three_worst_case_colluders_pin_nobody() {
     let sample = Sample::of(2024, MINIMAL);

@@ -15,8 +15,6 @@ mod numbers;
 mod search;
 mod solver;
 mod space;
-#[cfg(test)]
-mod tests;
 
 pub use collude::Ring;
 pub use distance::{Nearness, distances};

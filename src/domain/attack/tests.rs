@@ -1,1 +1,0 @@
-//! Attacks that must win, and attacks that must not.
