@@ -13,6 +13,8 @@ use super::{Progress, Step, Terms};
 use crate::domain::survey::{Protection, Rounding};
 use crate::domain::tally::Class;
 
+/// With fewer kinds of people than this, all their answers could be tried out.
+const SMALL: usize = 60;
 /// Of the people without proof, so many are compared to mend the worst first.
 const LOOKED_AT: usize = 40;
 
@@ -227,7 +229,8 @@ impl Engine<'_> {
         };
         let mut plan = ItemPlan { detail: self.detail(item, lines, &visible), visible };
         while self.layers.deniable && !self.is_deniable(item, lines, &people, &plan, &audits[proven]) {
-            let Some(coarser) = plan.detail.coarser() else { break };
+            let is_small = audits[proven].atoms.list.len() < SMALL;
+            let Some(coarser) = plan.detail.coarser(is_small) else { break };
             plan.detail = coarser;
             for (line, seen) in lines.iter().zip(&mut plan.visible) {
                 *seen &= matches!(line.source, Source::Earlier(_)) || count(line) >= coarser.hidden_under;

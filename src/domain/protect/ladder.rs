@@ -35,10 +35,13 @@ impl Detail {
         Self { ladder: Protection::Strict, hidden_under }
     }
 
-    /// The next coarser way to print an item that gives somebody away; `None` after the last. That this was needed tells a
-    /// reader who knows the rule that somebody was given away: what is left must not say who, so under 200 answers it is
-    /// nothing. (The strict ladder would say: beside a group of 40, all answers of a group of 10 were certain.)
-    pub(super) fn coarser(self) -> Option<Self> {
+    /// The next coarser way to print an item that gives somebody away; `None` after the last. In a small organisation that
+    /// this was needed tells a reader who knows the rule and tries out all answers more than the strict ladder hides (beside
+    /// a group of 40, all answers of a group of 10 were certain): there nothing is left under 200 answers at once.
+    pub(super) fn coarser(self, is_small: bool) -> Option<Self> {
+        if self.ladder == Protection::Standard && !is_small {
+            return Some(Self::fallen(0));
+        }
         [LARGE, u64::MAX].into_iter().find(|&under| under > self.hidden_under).map(Self::fallen)
     }
 
