@@ -364,8 +364,8 @@ fn a_table_merged_into_one_group_refers_to_the_row_above_and_does_not_repeat_it(
     let release = changed(&sample(2024), states::one_merged_group);
     let address = Address { attribute: "section", within: Some(("department", "D01")) };
     for (words, title, gap, said) in [
-        (JA, "総務部の課別に表示できる結果はない", "合算 → 総務部", "代わりに「総務部」をご覧ください。"),
-        (EN, "No result can be shown by Section in 総務部", "merged → 総務部", "“総務部”: see that instead."),
+        (JA, "総務部の課別に全体平均を表示できるグループはない", "合算 → 総務部", "代わりに「総務部」をご覧ください。"),
+        (EN, "No overall mean can be shown by Section in 総務部", "merged → 総務部", "“総務部”: see that instead."),
     ] {
         let figure = chart::heatmap(&release, address, words).unwrap();
         let rows: Vec<[&str; 3]> = figure.table.rows.iter().map(|row| [0, 1, 2].map(|at| row[at].as_str())).collect();

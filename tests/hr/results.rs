@@ -226,7 +226,7 @@ async fn a_page_explains_the_protection_with_the_numbers_of_the_wave_and_what_is
         "この設問は、保護のため、どのグループでも表示しません。",
         "粗く表示する設問の段階",
         "おそらくこうだろう",
-        "3人までを検査しています",
+        "教え合う場合は、約束できません",
         "グループ全体の意見は表示されます。",
     ] {
         assert!(page.contains(sentence), "{sentence}");
