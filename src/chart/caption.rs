@@ -3,7 +3,7 @@
 
 use crate::domain::protect::{Bound, Score};
 use crate::domain::score::Hundredths;
-use crate::domain::survey::Rounding;
+use crate::domain::survey::{Protection, Rounding};
 
 use super::view::View;
 use crate::words::grouped;
@@ -105,6 +105,10 @@ pub(super) fn foot(view: View<'_>, first: &[&str]) -> String {
         Rounding::Published => "chart-foot-published",
         Rounding::Exact => "chart-foot-exact",
     }));
+    let told = &release.tables.assurance;
+    if told.protection == Protection::Strict || !told.coarser.is_empty() {
+        sentences.push(words.get("chart-foot-steps"));
+    }
     sentences.push(words.get("chart-foot-bands"));
     let mut paragraphs = vec![sentences.join(&words.get("chart-sentence-gap"))];
     paragraphs.push(words.with("chart-foot-origin", &[("origin", &view.text(&release.survey.origin))]));

@@ -232,7 +232,8 @@ async fn a_page_explains_the_protection_with_the_numbers_of_the_wave_and_what_is
         assert!(page.contains(sentence), "{sentence}");
     }
     assert!(page.contains(&"5f2c".repeat(16)));
-    for rung in ["10～39 人", "40～99 人", "100～199 人", "200 人以上", "5% 刻み", "1.4 以下・4.6 以上はまとめて表示"]
+    for rung in
+        ["10～39 人", "40～99 人", "100～199 人", "200 人以上", "5% 刻み", "丸めて 1.4 以下・4.6 以上はまとめて表示"]
     {
         assert!(page.contains(rung), "{rung}");
     }

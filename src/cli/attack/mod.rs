@@ -86,6 +86,12 @@ impl Found<'_> {
         near.count().max(self.isolated.iter().filter(|found| found.people.len() < k).count())
     }
 
+    /// Whether something was left undecided: then nothing found does not mean that there is nothing.
+    fn is_undecided(&self) -> bool {
+        let mut findings = self.items.iter().flat_map(|(_, findings)| findings);
+        self.distances.is_none() || findings.any(Finding::is_undecided)
+    }
+
     fn has_victim(&self) -> bool {
         let mut findings = self.items.iter().flat_map(|(_, findings)| findings);
         self.singled_out() > 0

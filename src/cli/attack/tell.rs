@@ -58,7 +58,12 @@ pub(super) fn report(found: &Found<'_>, words: Words) -> String {
     if let Some((all, certain)) = found.colluders {
         say("attack-colluders", &[("all", &all), ("certain", &certain)]);
     }
-    say(if found.has_victim() { "attack-victim" } else { "attack-safe" }, &[("k", &found.minimum())]);
+    let end = match (found.has_victim(), found.is_undecided()) {
+        (true, _) => "attack-victim",
+        (false, true) => "attack-open",
+        (false, false) => "attack-safe",
+    };
+    say(end, &[("k", &found.minimum())]);
     lines.join("\n")
 }
 

@@ -217,10 +217,7 @@ fn differing(a: &[usize], b: &[usize]) -> usize {
     a.len() + b.len() - 2 * shared
 }
 
-/// A fixed scrambling of the row number (splitmix64).
-const fn fingerprint(row: usize) -> u64 {
-    let mut x = (row as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    x = (x ^ (x >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    x = (x ^ (x >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    x ^ (x >> 31)
+/// A fixed scrambling of the row number.
+fn fingerprint(row: usize) -> u64 {
+    Dice(row as u64).next()
 }

@@ -13,8 +13,8 @@ use super::{Progress, Step, Terms};
 use crate::domain::survey::{Protection, Rounding};
 use crate::domain::tally::Class;
 
-/// With fewer kinds of people than this, all their answers could be tried out.
-const SMALL: usize = 60;
+/// With fewer atoms than this, a reader could try out all answers.
+const TRIED_OUT: usize = 60;
 /// Of the people without proof, so many are compared to mend the worst first.
 const LOOKED_AT: usize = 40;
 
@@ -229,7 +229,7 @@ impl Engine<'_> {
         };
         let mut plan = ItemPlan { detail: self.detail(item, lines, &visible), visible };
         while self.layers.deniable && !self.is_deniable(item, lines, &people, &plan, &audits[proven]) {
-            let is_small = audits[proven].atoms.list.len() < SMALL;
+            let is_small = audits[proven].atoms.list.len() < TRIED_OUT;
             let Some(coarser) = plan.detail.coarser(is_small) else { break };
             plan.detail = coarser;
             for (line, seen) in lines.iter().zip(&mut plan.visible) {

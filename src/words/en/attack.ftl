@@ -10,4 +10,5 @@ attack-item = { $item }: of { $people } answers { $certain } are certain, { $low
 attack-undecided = { $item }: of { $n } answers the solver could not decide what is possible.
 attack-colluders = With others who told their answers: { $certain } of { $all } answers are certain.
 attack-victim = VICTIMS FOUND: somebody's answer, or a group of fewer than { $k } people, can be worked out.
+attack-open = No victim was found, but not everything could be decided: this is no proof.
 attack-safe = No victim: nobody's answer can be worked out.

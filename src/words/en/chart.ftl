@@ -36,6 +36,7 @@ chart-foot-mean = Means of answers from 1 (most negative) to { $points } (most p
 chart-foot-published = Categories and overall: means of the printed item means, rounded half-up to two decimals (published convention).
 chart-foot-exact = Categories and overall: means of the unrounded item means, rounded once (exact convention).
 chart-foot-hidden = Groups with fewer than { $minimum } answers, and groups that could be computed, are merged with their neighbours or not shown.
+chart-foot-steps = To protect people, means of smaller groups may be rounded to larger steps.
 chart-foot-bands = Bands follow the printed value.
 chart-foot-origin = Source of survey and bands: { $origin }
 chart-legend-band = { $band } ({ $range })

@@ -10,4 +10,5 @@ attack-item = { $item }：{ $people }件の回答のうち、確定{ $certain }�
 attack-undecided = { $item }：{ $n }件の回答は計算が終わりませんでした。
 attack-colluders = 自分の回答を明かす人がいる場合：{ $all }件のうち{ $certain }件が確定します。
 attack-victim = 特定されました：個人の回答、または{ $k }人未満の群が割り出せます。
+attack-open = 特定できる回答は見つかりませんでしたが、判定できないものが残りました。安全の証明にはなりません。
 attack-safe = 特定された人はいません：個人の回答は割り出せません。

@@ -36,6 +36,7 @@ chart-foot-mean = 平均は、1（最も否定的）から{ $points }（最も�
 chart-foot-published = カテゴリと全体は、小数第2位に四捨五入した設問の平均をさらに平均し、四捨五入した値（公表値の方式）。
 chart-foot-exact = カテゴリと全体は、四捨五入しない設問の平均を平均し、最後に1回だけ四捨五入した値。
 chart-foot-hidden = 回答が{ $minimum }人未満の集団と、計算で分かってしまう集団は、近い集団と合算するか、表示しない。
+chart-foot-steps = 保護のため、人数の少ない集団の平均には、粗い刻みに丸めたものがある。
 chart-foot-bands = 区分は表示した値による。
 chart-foot-origin = 調査と区分の出典：{ $origin }
 chart-legend-band = { $band }　{ $range }
