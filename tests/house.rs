@@ -28,7 +28,10 @@ const OWNED: &[(&str, &[&str])] = &[
     ("chart", &["plotters", "plotters_svg", "plotters_bitmap", "ab_glyph"]),
     ("web", &["actix_web", "utoipa"]),
     ("words", &["fluent_bundle", "unic_langid"]),
-    ("seal", &["argon2", "chacha20poly1305", "getrandom", "hmac", "sha2", "subtle"]),
+    (
+        "seal",
+        &["argon2", "chacha20poly1305", "getrandom", "hkdf", "hmac", "hpke", "openssl", "sha2", "subtle", "zeroize"],
+    ),
     ("cli", &["clap", "indicatif", "rpassword"]),
 ];
 

@@ -4,13 +4,11 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use chacha20poly1305::aead::{Aead as _, KeyInit as _, Payload};
-use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use data_encoding::BASE64URL_NOPAD;
 use hmac::{Hmac, Mac as _};
 use sha2::Sha256;
 
-use super::random;
+use super::{boxkey, random};
 
 /// The key of one installation. Without it sealed forms cannot be read; it stays in the data folder, readable by its owner only.
 #[derive(Clone)]
@@ -39,9 +37,9 @@ pub enum KeyError {
     },
 }
 
-/// Result of opening a sealed text: it was changed, made for another purpose, or made by another installation.
+/// Result of opening a sealed text: it was changed, sealed for another purpose, or with another key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the sealed part of the form was changed or comes from another installation")]
+#[error("the sealed text was changed, or sealed for another purpose or with another key")]
 pub struct Opened;
 
 impl Keys {
@@ -82,13 +80,8 @@ impl Keys {
     /// Seals bytes for a purpose and a context (e.g. the wave): URL-safe text that only [`Keys::unseal`] with the same
     /// purpose and context reads.
     #[must_use]
-    #[expect(clippy::expect_used, reason = "XChaCha20-Poly1305 refuses only messages of 256 GB")]
     pub fn seal(&self, purpose: &str, context: &[u8], plain: &[u8]) -> String {
-        let nonce: [u8; 24] = random();
-        let payload = Payload { msg: plain, aad: context };
-        let sealed =
-            self.cipher(purpose).encrypt(&XNonce::from(nonce), payload).expect("a form is shorter than 256 GB");
-        BASE64URL_NOPAD.encode(&[nonce.as_slice(), sealed.as_slice()].concat())
+        BASE64URL_NOPAD.encode(&boxkey::wrap(&self.key(purpose), context, plain))
     }
 
     /// Opens what [`Keys::seal`] made.
@@ -97,14 +90,11 @@ impl Keys {
     /// [`Opened`] if it was changed, or sealed for another purpose or context.
     pub fn unseal(&self, purpose: &str, context: &[u8], sealed: &str) -> Result<Vec<u8>, Opened> {
         let bytes = BASE64URL_NOPAD.decode(sealed.as_bytes()).map_err(|_| Opened)?;
-        let (nonce, message) = bytes.split_at_checked(24).ok_or(Opened)?;
-        let nonce: [u8; 24] = nonce.try_into().map_err(|_| Opened)?;
-        let payload = Payload { msg: message, aad: context };
-        self.cipher(purpose).decrypt(&XNonce::from(nonce), payload).map_err(|_| Opened)
+        boxkey::unwrap(&self.key(purpose), context, &bytes)
     }
 
-    fn cipher(&self, purpose: &str) -> XChaCha20Poly1305 {
-        XChaCha20Poly1305::new(&self.mac("key", &[purpose.as_bytes()]).into())
+    fn key(&self, purpose: &str) -> [u8; 32] {
+        self.mac("key", &[purpose.as_bytes()])
     }
 }
 

@@ -1,9 +1,15 @@
 //! The only room that names cryptography crates: the server's key, sealed forms, message codes, passwords, randomness.
 //! Owns secrets; writes no log and knows no survey.
 
+mod answer;
+mod boxkey;
+mod envelope;
 mod keys;
 mod password;
 
+pub use answer::{AnswerSecret, edit_lock, entry};
+pub use boxkey::{BoxKey, InviteKey, WRAP_OVERHEAD};
+pub use envelope::{SEAL_OVERHEAD, WaveKey, WavePublic};
 pub use keys::{KeyError, Keys, Opened};
 pub use password::{PasswordError, hash_password, verify_password};
 
