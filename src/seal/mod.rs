@@ -3,12 +3,16 @@
 
 mod answer;
 mod boxkey;
+mod code;
+mod custody;
 mod envelope;
 mod keys;
 mod password;
 
 pub use answer::{AnswerSecret, edit_lock, entry};
 pub use boxkey::{BoxKey, InviteKey, WRAP_OVERHEAD};
+pub use code::{AccessCode, CodeError, InviteSecret};
+pub use custody::{Custody, CustodyError, Proof, Recovery, Shares};
 pub use envelope::{SEAL_OVERHEAD, WaveKey, WavePublic};
 pub use keys::{KeyError, Keys, Opened};
 pub use password::{PasswordError, hash_password, verify_password};

@@ -15,7 +15,8 @@ pub enum PasswordError {
     Hash(String),
 }
 
-fn hasher() -> Result<Argon2<'static>, PasswordError> {
+/// argon2id as everywhere in Kotae.
+pub(super) fn hasher() -> Result<Argon2<'static>, PasswordError> {
     let params = Params::new(64 * 1024, 3, 4, None).map_err(|fault| PasswordError::Hash(fault.to_string()))?;
     Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
 }
