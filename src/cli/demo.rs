@@ -12,10 +12,11 @@ use super::serve::start;
 use crate::config::Config;
 use crate::domain::comment::{Blackout, Decision};
 use crate::domain::ids::spell;
-use crate::domain::wave::{Dates, FiscalYear, Wave};
+use crate::domain::wave::{Dates, FiscalYear, Retention, Wave};
 use crate::flow::comment::UnderReview;
+use crate::flow::custody::{self, Given};
 use crate::flow::{self, Context};
-use crate::seal;
+use crate::seal::{self, WaveKey};
 use crate::store::User;
 
 const SURVEY: &str = include_str!("../../surveys/aomori-engagement.toml");
@@ -28,6 +29,8 @@ const YEARS: [(i16, &str); 4] = [
 ];
 /// Two accounts, because two people review the comments.
 const ACCOUNTS: [&str; 2] = ["demo", "demo2"];
+/// Opens the boxes of the demo: everybody may know it, as its answers are invented.
+const PASSPHRASE: &str = "kotae demo kotae demo";
 /// Names that the invented comments hold.
 const NAMES: &str = "山田 花子,ヤマダ ハナコ";
 
@@ -52,13 +55,12 @@ pub(super) fn run(args: &DemoArgs) -> Outcome {
         let (context, mut config) = place.open().await?;
         let (open, password) = fill(&context, folder.path()).await?;
         config.listen = SocketAddr::new(args.host, args.port);
-        let store = context.store.clone();
-        let serving = start(context, config.clone())?;
+        let serving = start(context.clone(), config.clone())?;
         config.listen = serving.address;
         // Nobody reading is no reason to stop.
         let _ = super::print(&greeting(&config, &open, &password));
         serving.done.await.map_err(Failure::outside)?;
-        store.close().await;
+        context.close().await;
         Ok(String::new())
     })
 }
@@ -103,8 +105,10 @@ async fn fill(context: &Context, folder: &Path) -> Result<(Wave, String), Failur
         let wave = open(context, year, dates, &roster, year).await?;
         flow::import::responses(context, &wave, &file, &|_| ()).await?;
         let wave = flow::wave::close(context, wave).await?;
+        flow::opening::open_comments(context, &wave, unlock(context, &wave).await?).await?;
         review(context, &wave).await?;
-        flow::release::release(context, wave, super::release::watch()).await?;
+        let key = unlock(context, &wave).await?;
+        flow::release::release(context, wave, key, super::release::watch()).await?;
     }
     let today = context.clock.today();
     let year = FiscalYear::of(today).year().max(2025);
@@ -137,12 +141,24 @@ async fn open(context: &Context, year: i16, dates: Dates, roster: &Path, roster_
         organisation: None,
         minimum_group: None,
         rounding: None,
+        retention: Retention::default(),
         synthetic: true,
     };
     let wave = flow::wave::create(context, new).await?;
     let rows = FiscalYear::new(roster_year).map_err(Failure::outside)?;
     flow::import::roster(context, &wave, roster, Some(rows)).await?;
+    let codes = custody::establish(context, &wave, vec![PASSPHRASE.to_owned()]).await?;
+    let copied = codes.into_iter().map(Given::Recovery).collect();
+    custody::rehearse(context, &wave, [vec![passphrase()], copied]).await?;
     Ok(flow::wave::open(context, wave).await?)
+}
+
+fn passphrase() -> Given {
+    Given::Passphrase(PASSPHRASE.to_owned())
+}
+
+async fn unlock(context: &Context, wave: &Wave) -> Result<WaveKey, Failure> {
+    Ok(custody::unlock(context, wave, vec![passphrase()]).await?)
 }
 
 /// A wave that is running on the day of the demo.
@@ -165,7 +181,8 @@ fn greeting(config: &Config, open: &Wave, password: &str) -> String {
          Dashboard / 集計 {address}/\n  \
          API              {address}/api/v1/openapi.json\n  \
          Account / 担当者 {}   password / パスワード {password}\n  \
-         2nd reviewer / 2人目の確認者 {}   (same password / パスワードは同じ)\n\n  \
+         2nd reviewer / 2人目の確認者 {}   (same password / パスワードは同じ)\n  \
+         Custodian's passphrase / 保管者のパスフレーズ   {PASSPHRASE}\n\n  \
          Stop with Ctrl-C / Ctrl-C で終了\n",
         open.id, ACCOUNTS[0], ACCOUNTS[1]
     )

@@ -2,7 +2,7 @@
 
 use super::place::{Failure, Outcome, Place, json};
 use crate::config::Config;
-use crate::store::Store;
+use crate::store::{Store, Vessel};
 
 /// Arguments of `kotae migrate`.
 #[derive(Debug, clap::Args)]
@@ -19,6 +19,7 @@ pub(super) async fn run(place: &Place, args: &MigrateArgs) -> Outcome {
     let url = place.url(&config);
     let store = Store::open(&url).await.map_err(Failure::outside)?;
     let applied = store.migrate().await.map_err(Failure::outside)?;
+    Vessel::open(&url).await.map_err(Failure::outside)?.migrate().await.map_err(Failure::outside)?;
     match (args.json, applied.as_slice()) {
         (true, applied) => json(&applied),
         (false, []) => Ok("The database is up to date.".to_owned()),

@@ -8,6 +8,8 @@ mod csv;
 mod demo;
 mod grid;
 mod import;
+mod keeper;
+mod key;
 mod lines;
 mod migrate;
 mod place;

@@ -13,8 +13,6 @@ use crate::domain::survey::Survey;
 use crate::domain::wave::FiscalYear;
 use crate::flow::intake::IntakeError;
 use crate::flow::{Context, FlowError};
-use crate::seal::Keys;
-use crate::store::Store;
 
 /// Data folder and database.
 #[derive(Debug, Clone, clap::Args)]
@@ -91,7 +89,7 @@ impl Failure {
 impl From<FlowError> for Failure {
     fn from(fault: FlowError) -> Self {
         match fault {
-            FlowError::Store(_) | FlowError::Damaged(_) => Self::outside(fault),
+            FlowError::Store(_) | FlowError::Damaged(_) | FlowError::Key(_) | FlowError::Vault(_) => Self::outside(fault),
             _ => Self::refused(fault),
         }
     }
@@ -102,6 +100,7 @@ impl From<IntakeError> for Failure {
         match fault {
             IntakeError::Flow(fault) => fault.into(),
             IntakeError::NotOpen { .. } => Self::refused(fault),
+            IntakeError::Busy | IntakeError::Shared(_) => Self::outside(fault),
         }
     }
 }
@@ -114,10 +113,8 @@ impl Place {
     pub async fn open(&self) -> Result<(Context, Config), Failure> {
         make_folder(&self.data)?;
         let config = Config::read(&self.data).map_err(Failure::refused)?;
-        let keys = Keys::open(&self.data).map_err(Failure::outside)?;
-        let store = Store::open(&self.url(&config)).await.map_err(Failure::outside)?;
-        store.migrate().await.map_err(Failure::outside)?;
-        Ok((Context::new(store, keys, Arc::new(SystemClock)), config))
+        let context = Context::open(&self.url(&config), &self.data, Arc::new(SystemClock)).await;
+        Ok((context.map_err(Failure::outside)?, config))
     }
 
     /// Address of the database: the command line, then `kotae.toml`, then the file in the data folder.

@@ -6,13 +6,14 @@ use std::sync::Arc;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::keeper::KeeperArgs;
 use super::lines::Lines;
 use super::place::{Failure, Outcome, Place};
 use crate::domain::protect::{Certificate, Step};
 use crate::domain::release::Release;
 use crate::domain::survey::Language;
-use crate::domain::wave::Wave;
-use crate::flow::release::Watch;
+use crate::domain::wave::{Wave, WaveState};
+use crate::flow::release::{Released, Watch};
 use crate::flow::{self, Context, FlowError};
 use crate::seal;
 use crate::words::Words;
@@ -75,9 +76,11 @@ pub struct VerifyArgs {
     /// The exported certificate.
     #[arg(long, value_name = "FILE")]
     certificate: Option<PathBuf>,
-    /// Compute everything again from the answers in the data folder and compare.
+    /// Compute everything again from the sealed answers in the data folder and compare.
     #[arg(long)]
     full: bool,
+    #[command(flatten)]
+    keeper: KeeperArgs,
 }
 
 /// Arguments of `kotae release correct`.
@@ -92,6 +95,8 @@ pub struct CorrectArgs {
     /// Why, in words for the readers of the result.
     #[arg(long, value_name = "TEXT")]
     reason: String,
+    #[command(flatten)]
+    keeper: KeeperArgs,
 }
 
 pub(super) async fn run(place: &Place, command: &ReleaseCommand) -> Outcome {
@@ -100,7 +105,7 @@ pub(super) async fn run(place: &Place, command: &ReleaseCommand) -> Outcome {
         ReleaseCommand::Correct(args) => {
             let (context, _) = place.open().await?;
             let wave = flow::wave::find(&context, &args.wave).await?;
-            let done = flow::release::correct(&context, &wave, &args.add, &args.reason, watch()).await?;
+            let done = correct(&context, &wave, args).await?;
             let version = done.release.provenance.version;
             Ok(format!(
                 "fiscal {}: version {version} is released, {} answers",
@@ -128,6 +133,12 @@ pub(super) async fn run(place: &Place, command: &ReleaseCommand) -> Outcome {
             write(args.out.as_deref(), &stored.certificate, &seal::digest(stored.certificate.as_bytes()))
         }
     }
+}
+
+async fn correct(context: &Context, wave: &Wave, args: &CorrectArgs) -> Result<Arc<Released>, Failure> {
+    wave.require(WaveState::Released, "be corrected").map_err(FlowError::from)?;
+    let key = args.keeper.unlock(context, wave).await?;
+    Ok(flow::release::correct(context, wave, &args.add, &args.reason, key, watch()).await?)
 }
 
 /// A stored result as CSV: read back from the bytes that are exported as JSON, so that neither knows more.
@@ -206,7 +217,8 @@ async fn verify(place: &Place, args: &VerifyArgs) -> Outcome {
         if !kept.iter().any(|stored| stored.version == version && stored.json == text) {
             return Err(refused(&args.file, vec![format!("differs from version {version} in the data folder")]));
         }
-        flow::release::recompute(&context, &wave, version, watch()).await?;
+        let key = args.keeper.unlock(&context, &wave).await?;
+        flow::release::recompute(&context, &wave, version, key, watch()).await?;
         lines.push("ok  computed again from the answers: every number and every proof is the same".to_owned());
     }
     Ok(lines.join("\n"))

@@ -19,12 +19,11 @@ pub(super) fn run(place: &Place, args: &ServeArgs) -> Outcome {
     place.block_on(async {
         let (context, mut config) = place.open().await?;
         config.listen = args.listen.unwrap_or(config.listen);
-        let store = context.store.clone();
-        let serving = start(context, config.clone())?;
+        let serving = start(context.clone(), config.clone())?;
         config.listen = serving.address;
         eprintln!("Kotae is listening on {}  (stop with Ctrl-C)", config.address());
         serving.done.await.map_err(Failure::outside)?;
-        store.close().await;
+        context.close().await;
         Ok(String::new())
     })
 }

@@ -1,14 +1,16 @@
-//! `kotae wave`: create, plan, open, close, release, list, and how far the review of comments is.
+//! `kotae wave`: create, plan, key, open, close, unseal, release, shred, list, and how far the review of comments is.
 
 use std::path::PathBuf;
 
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::keeper::KeeperArgs;
+use super::key::{self, KeyArgs};
 use super::place::{Failure, Outcome, Place, json};
 use super::plan::{self, PlanArgs};
 use crate::domain::survey::{MinimumGroup, Rounding};
-use crate::domain::wave::{Dates, FiscalYear, Wave, WaveState};
+use crate::domain::wave::{Dates, FiscalYear, Retention, Wave, WaveState};
 use crate::flow::{self, Context, FlowError};
 
 /// `kotae wave …`.
@@ -18,12 +20,18 @@ pub enum WaveCommand {
     Create(CreateArgs),
     /// What a release will show, before opening. / 受付前に公表の見通しを確認
     Plan(PlanArgs),
+    /// Make the key answers are sealed to, and try it out. / 回答を封印する鍵を作成
+    Key(KeyArgs),
     /// Start taking answers; what `plan` foresees can then no longer be changed. / 回答の受付を開始
     Open(WaveArgs),
     /// Stop taking answers. / 回答を締め切る
     Close(WaveArgs),
-    /// Compute and freeze the result. / 集計して公表版を確定
-    Release(WaveArgs),
+    /// Take the comments out of the box, for two people to look at. / 自由記述を開封
+    Unseal(SealedArgs),
+    /// Open the box, compute and freeze the result. / 開封・集計して公表版を確定
+    Release(SealedArgs),
+    /// Destroy the answers and keys of a released wave; the result stays. / 回答と鍵を廃棄
+    Shred(ShredArgs),
     /// How many comments two people have agreed about; never a text. / 自由記述の確認の進み具合
     Comments(WaveArgs),
     /// All waves. / 一覧
@@ -57,6 +65,9 @@ pub struct CreateArgs {
     /// Rounding convention; by default that of the survey file.
     #[arg(long, value_parser = ["published", "exact"])]
     rounding: Option<String>,
+    /// Months the sealed answers are kept after the release; 0 keeps the tables only, 14 days after the release.
+    #[arg(long, value_name = "MONTHS", default_value_t = 0)]
+    retention: u32,
     /// Say on every screen that the data are invented.
     #[arg(long)]
     synthetic: bool,
@@ -80,6 +91,25 @@ pub struct WaveArgs {
     /// Print as JSON.
     #[arg(long)]
     json: bool,
+}
+
+/// A wave whose box is opened.
+#[derive(Debug, clap::Args)]
+pub struct SealedArgs {
+    #[command(flatten)]
+    wave: WaveArgs,
+    #[command(flatten)]
+    keeper: KeeperArgs,
+}
+
+/// Arguments of `kotae wave shred`.
+#[derive(Debug, clap::Args)]
+pub struct ShredArgs {
+    #[command(flatten)]
+    wave: WaveArgs,
+    /// Do not wait for the end of the days in which late answers can be added.
+    #[arg(long)]
+    early: bool,
 }
 
 /// Arguments of `kotae wave list`.
@@ -119,6 +149,7 @@ struct CommentsLine {
 pub(super) async fn run(place: &Place, command: &WaveCommand) -> Outcome {
     let new = match command {
         WaveCommand::Plan(args) => return plan::run(place, args).await,
+        WaveCommand::Key(args) => return key::run(place, args).await,
         WaveCommand::Create(args) => Some(new_wave(args)?),
         _ => None,
     };
@@ -131,10 +162,12 @@ pub(super) async fn run(place: &Place, command: &WaveCommand) -> Outcome {
         (WaveCommand::Create(args), Some(new)) => (flow::wave::create(&context, new).await?, args.json),
         (WaveCommand::Open(args), _) => (flow::wave::open(&context, named(&context, args).await?).await?, args.json),
         (WaveCommand::Close(args), _) => (flow::wave::close(&context, named(&context, args).await?).await?, args.json),
-        (WaveCommand::Release(args), _) => (release(&context, named(&context, args).await?).await?, args.json),
+        (WaveCommand::Unseal(args), _) => return unseal(&context, args).await,
+        (WaveCommand::Release(args), _) => (release(&context, args).await?, args.wave.json),
+        (WaveCommand::Shred(args), _) => return shred(&context, args).await,
         (WaveCommand::Comments(args), _) => return comments(&context, &named(&context, args).await?, args.json).await,
         (WaveCommand::List(args), _) => return list(&context, &address, args.json).await,
-        (WaveCommand::Create(_) | WaveCommand::Plan(_), _) => return Err(Failure::usage("no survey file")),
+        (WaveCommand::Create(_) | WaveCommand::Plan(_) | WaveCommand::Key(_), _) => return Err(Failure::usage("no survey file")),
     };
     let line = line(&context, &address, &wave).await?;
     if as_json { json(&line) } else { Ok(line.to_string()) }
@@ -145,15 +178,40 @@ async fn named(context: &Context, args: &WaveArgs) -> Result<Wave, FlowError> {
     flow::wave::find(context, name).await
 }
 
-async fn release(context: &Context, wave: Wave) -> Result<Wave, FlowError> {
-    wave.require(WaveState::Closed, "release")?;
+async fn unseal(context: &Context, args: &SealedArgs) -> Outcome {
+    let wave = named(context, &args.wave).await?;
+    wave.require(WaveState::Closed, "have its comments opened").map_err(FlowError::from)?;
+    let key = args.keeper.unlock(context, &wave).await?;
+    flow::opening::open_comments(context, &wave, key).await?;
+    comments(context, &wave, args.wave.json).await
+}
+
+async fn shred(context: &Context, args: &ShredArgs) -> Outcome {
+    let wave = named(context, &args.wave).await?;
+    let certificate = flow::shredding::shred(context, &wave, args.early).await?;
+    if args.wave.json {
+        return json(&certificate);
+    }
+    Ok(format!(
+        "Fiscal {}: answers and keys were destroyed on {}; the result stays. Now destroy the {}.\n\
+         回答と鍵を廃棄しました。公表版は残ります。復元シートとバックアップも破棄してください。",
+        wave.fiscal_year,
+        certificate.day,
+        certificate.by_people.join(" and the ")
+    ))
+}
+
+async fn release(context: &Context, args: &SealedArgs) -> Result<Wave, Failure> {
+    let wave = named(context, &args.wave).await?;
+    wave.require(WaveState::Closed, "release").map_err(FlowError::from)?;
     let name = wave.id.clone();
+    let key = args.keeper.unlock(context, &wave).await?;
     let open = flow::comment::progress(context, &wave).await?.open();
     if open > 0 {
         eprintln!("kotae: {open} comments that two people have not agreed about are not shown, and erased");
     }
-    flow::release::release(context, wave, super::release::watch()).await?;
-    flow::wave::find(context, name.as_str()).await
+    flow::release::release(context, wave, key, super::release::watch()).await?;
+    Ok(flow::wave::find(context, name.as_str()).await?)
 }
 
 async fn comments(context: &Context, wave: &Wave, as_json: bool) -> Outcome {
@@ -191,6 +249,7 @@ fn new_wave(args: &CreateArgs) -> Result<flow::wave::NewWave, Failure> {
         organisation: args.organisation.clone(),
         minimum_group,
         rounding: args.rounding.as_deref().and_then(Rounding::find),
+        retention: Retention::new(args.retention).map_err(Failure::usage)?,
         synthetic: args.synthetic,
     })
 }
@@ -208,8 +267,7 @@ async fn list(context: &Context, address: &str, as_json: bool) -> Outcome {
 }
 
 async fn line(context: &Context, address: &str, wave: &Wave) -> Result<WaveLine, FlowError> {
-    let survey = flow::wave::survey(context, wave).await?;
-    let roster = context.store.find_roster(&wave.id, &survey).await?;
+    let taken = flow::wave::participation(context, wave).await?;
     Ok(WaveLine {
         id: wave.id.to_string(),
         fiscal_year: wave.fiscal_year,
@@ -217,8 +275,8 @@ async fn line(context: &Context, address: &str, wave: &Wave) -> Result<WaveLine,
         opens: wave.dates.opens,
         closes: wave.dates.closes,
         organisation: wave.organisation.clone(),
-        asked: roster.map(|roster| roster.headcount()),
-        responses: context.store.count_responses(&wave.id).await?,
+        asked: taken.asked,
+        responses: taken.responses,
         respondents: format!("{address}/s/{}", wave.id),
     })
 }

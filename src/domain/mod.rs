@@ -4,11 +4,13 @@
 //! `num-rational` (exact ties in rounding) and `microlp` (the programs of disclosure control and of the attacks on it).
 
 pub mod attack;
+pub mod channel;
 pub mod codebook;
 pub mod comment;
 pub mod draft;
 pub mod ids;
 pub mod letters;
+pub mod packet;
 pub mod protect;
 pub mod release;
 pub mod response;

@@ -140,6 +140,59 @@ pub struct Policy {
     pub minimum_group: MinimumGroup,
     /// Rounding convention.
     pub rounding: Rounding,
+    /// How long sealed answers are kept.
+    pub retention: Retention,
+}
+
+/// How long the sealed answers are kept after the release: to the end of the days in which it can be corrected (the tables
+/// are all that stays), or for some months.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(try_from = "u32", into = "u32")]
+pub struct Retention(u32);
+
+/// A retention that was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{0} months is not allowed: expected 0 (tables only) to 60")]
+pub struct BadRetention(pub u32);
+
+impl Retention {
+    /// Days after a release in which answers that came late may still be added.
+    pub const CORRECTION_DAYS: i32 = 14;
+
+    /// Reads a number of months; 0 keeps the tables only.
+    ///
+    /// # Errors
+    /// [`BadRetention`] above 60.
+    pub const fn new(months: u32) -> Result<Self, BadRetention> {
+        if months > 60 { Err(BadRetention(months)) } else { Ok(Self(months)) }
+    }
+
+    /// Months; 0 keeps the tables only.
+    #[must_use]
+    pub const fn months(self) -> u32 {
+        self.0
+    }
+
+    /// The first day on which the answers of a wave released on a day are destroyed.
+    #[must_use]
+    pub fn ends(self, released: Date) -> Date {
+        let days = jiff::Span::new().days(Self::CORRECTION_DAYS + 1);
+        let months = jiff::Span::new().months(i64::from(self.0));
+        released.saturating_add(days).max(released.saturating_add(months))
+    }
+}
+
+impl TryFrom<u32> for Retention {
+    type Error = BadRetention;
+    fn try_from(months: u32) -> Result<Self, BadRetention> {
+        Self::new(months)
+    }
+}
+
+impl From<Retention> for u32 {
+    fn from(retention: Retention) -> Self {
+        retention.0
+    }
 }
 
 /// First and last day of answering, and the day the roster was counted.

@@ -1,7 +1,7 @@
 //! Comments between closing and release: two people look at each, and only what both agreed on is published.
 //! Owns the steps; the rule of two is `domain::comment`'s. Whoever calls has made sure who decides.
 
-use super::{Context, FlowError};
+use super::{Context, FlowError, opening};
 use crate::domain::comment::{Comments, Decision, Finding, Names, Progress, Review, find_with};
 use crate::domain::ids::CommentId;
 use crate::domain::wave::{Wave, WaveState};
@@ -29,7 +29,7 @@ pub async fn load(context: &Context, wave: &Wave) -> Result<Vec<UnderReview>, Fl
     wave.require(WaveState::Closed, "review comments")?;
     let names = Names::read(&names(context, wave).await?);
     let mut reviews = context.store.load_reviews(&wave.id).await?;
-    let comments = context.store.load_comments(&wave.id).await?;
+    let comments = opening::comments(context, wave).await?;
     let under_review = |(id, text): (CommentId, String)| UnderReview {
         found: find_with(&text, &names),
         review: reviews.remove(&id),
@@ -64,7 +64,7 @@ pub async fn decide(
     decisions: Vec<(CommentId, Decision)>,
 ) -> Result<(), FlowError> {
     wave.require(WaveState::Closed, "review comments")?;
-    let comments = context.store.load_comments(&wave.id).await?;
+    let comments = opening::comments(context, wave).await?;
     let mut reviews = context.store.load_reviews(&wave.id).await?;
     let mut changes = Vec::with_capacity(decisions.len());
     for (comment, decision) in decisions {
@@ -103,15 +103,16 @@ pub async fn set_names(context: &Context, wave: &Wave, names: &str) -> Result<()
     if stored { Ok(()) } else { Err(FlowError::Changed(wave.fiscal_year)) }
 }
 
-/// What two people agreed to show, and the reviews that say so: the release is stored only if they still do.
-pub(super) async fn publish(context: &Context, wave: &Wave) -> Result<(Comments, Reviews), FlowError> {
+/// What two people agreed to show of the `received` comments, and the reviews that say so: the release is stored only if they
+/// still do. Comments that nobody took out of the box were not looked at, and none is shown.
+pub(super) async fn publish(context: &Context, wave: &Wave, received: u64) -> Result<(Comments, Reviews), FlowError> {
     let reviews = context.store.load_reviews(&wave.id).await?;
-    let comments = context.store.load_comments(&wave.id).await?;
+    let comments = opening::comments(context, wave).await?;
     let agreed = comments.iter().filter_map(|(id, text)| match reviews.get(id)?.agreed()? {
         Decision::Show(black) => Some(black.apply(text)),
         Decision::Withhold => None,
     });
     let minimum = wave.policy.minimum_group.get();
     let digest = |text: &str| seal::digest(text.as_bytes());
-    Ok((Comments::publish(comments.len() as u64, agreed.collect(), minimum, digest), reviews))
+    Ok((Comments::publish(received, agreed.collect(), minimum, digest), reviews))
 }

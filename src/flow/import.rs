@@ -1,5 +1,5 @@
 //! Files into a wave: rosters and responses, all or nothing.
-//! Owns the checks between a file and a wave; reading files is `frame`'s, storing responses is [`super::intake`]'s.
+//! Owns the checks between a file and a wave; reading files is `frame`'s, sealing and storing answers [`super::intake`]'s.
 
 use std::fs;
 use std::path::Path;
@@ -75,11 +75,13 @@ pub(super) async fn late(
     context: &Context,
     wave: &Wave,
     file: &Path,
+    batch: u8,
 ) -> Result<Vec<(SubmissionId, Response)>, FlowError> {
     let codebook = wave::codebook(context, wave).await?;
     let rows = read(context, &codebook, file, &|_| {})?;
     let Some((first, _)) = rows.first() else { return Err(FlowError::NoResponses(file.to_owned())) };
-    if intake::find_receipt(context, wave, *first).await?.is_some() {
+    // Of the batch being made: the correction was broken off before it was released.
+    if intake::batch_of(context, wave, *first).await?.is_some_and(|known| known < batch) {
         return Err(FlowError::ReadBefore(file.to_owned()));
     }
     fits(context, wave, &rows).await?;
@@ -98,17 +100,17 @@ fn read(
     Ok(rows.map(|(row, response)| (intake::row_of_file(context, &digest, row), response)).collect())
 }
 
-/// Refuses a file that would give a group more answers than it has people: the wrong file or the wrong roster.
+/// Refuses a file that would give a group more answers than it has people: the wrong file or the wrong roster. What is in the
+/// box already cannot be counted by group: it is sealed.
 async fn fits(context: &Context, wave: &Wave, new: &[(SubmissionId, Response)]) -> Result<(), FlowError> {
     let codebook = wave::codebook(context, wave).await?;
-    let before = context.store.load_responses(&wave.id, &codebook).await?;
     let counted: Vec<usize> = codebook
         .attributes()
         .enumerate()
         .filter(|(_, (_, codes))| codes.headcounts.is_some())
         .map(|(at, _)| at)
         .collect();
-    let tally = Tally::of(&codebook, &counted, before.iter().chain(new.iter().map(|(_, response)| response)));
+    let tally = Tally::of(&codebook, &counted, new.iter().map(|(_, response)| response));
     let asked = context.store.find_roster(&wave.id, codebook.survey()).await?.map(|roster| roster.headcount());
     score::score(&tally, &codebook, asked, wave.policy.rounding).map(drop).map_err(FlowError::Score)
 }

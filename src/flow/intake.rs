@@ -1,15 +1,19 @@
-//! The door in: a credential and a response become one stored response and a receipt. Nothing else writes responses.
-//! Owns idempotency and the state check; keeps nothing that tells who, from where or when finer than the day.
+//! The door in: a credential and a response become one sealed answer in the box and a receipt. Nothing else writes answers.
+//! Owns sealing for those whose browser does not, and what a receipt is; keeps nothing that tells who, from where or when.
 
-use super::{Context, FlowError};
+use std::sync::Arc;
+
+use super::casting::{self, Cast, CastError, Outcome};
+use super::{Context, FlowError, custody, opening, wave};
+use crate::domain::channel::Channel;
 use crate::domain::codebook::Codebook;
-use crate::domain::ids::{ResponseId, spell};
+use crate::domain::packet::{self, Sizes};
 use crate::domain::response::Response;
 use crate::domain::wave::{Wave, WaveState};
-use crate::seal;
-use crate::store::{Added, StoredRelease, Submission};
+use crate::seal::{self, AnswerSecret, WavePublic};
+use crate::store::VesselState;
 
-/// What entitles somebody to answer. Access codes and blind tickets will be further variants.
+/// What entitles somebody to answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Credential {
     /// Everybody who has the wave's address.
@@ -18,7 +22,7 @@ pub enum Credential {
     File,
 }
 
-/// Drawn once for a filled-in form, so that sending it twice stores it once.
+/// Drawn once for a filled-in form, so that sending it twice stores it once; the receipt is this very secret.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct SubmissionId(pub [u8; 16]);
 
@@ -28,12 +32,16 @@ impl SubmissionId {
     pub fn draw() -> Self {
         Self(seal::random())
     }
+
+    fn secret(self) -> AnswerSecret {
+        AnswerSecret::from_bytes(self.0)
+    }
 }
 
 /// Proof of inclusion for the person who answered; says nothing about the answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Receipt {
-    /// Sixteen letters and digits.
+    /// Twenty-six letters and digits.
     pub code: String,
 }
 
@@ -48,12 +56,33 @@ pub enum IntakeError {
         /// Its state.
         state: WaveState,
     },
+    /// Too many at once.
+    #[error("too many answers are coming in at once: send again in a moment")]
+    Busy,
     /// Something failed; nothing was stored.
     #[error(transparent)]
     Flow(#[from] FlowError),
+    /// Something failed in the commit this answer shared with others; nothing was stored.
+    #[error("{0}")]
+    Shared(Arc<FlowError>),
 }
 
-/// Stores one response and gives its receipt. The same submission again gives the same receipt and stores nothing,
+impl IntakeError {
+    pub(super) fn of(fault: CastError, wave: &Wave) -> Self {
+        match fault {
+            CastError::Shut => {
+                // A box that is shut belongs to a wave that is closed, whatever was read of the wave before.
+                let state = if wave.state == WaveState::Open { WaveState::Closed } else { wave.state };
+                Self::NotOpen { year: wave.fiscal_year, state }
+            }
+            CastError::Busy => Self::Busy,
+            CastError::Length => Self::Flow(FlowError::Damaged(fault.to_string())),
+            CastError::Failed(fault) => Self::Shared(fault),
+        }
+    }
+}
+
+/// Seals and stores one response and gives its receipt. The same submission again gives the same receipt and stores nothing,
 /// also after the wave has closed.
 ///
 /// # Errors
@@ -70,10 +99,10 @@ pub async fn submit(
         return Ok(receipt);
     }
     admit(context, wave, codebook, credential, vec![(submission, response)]).await?;
-    Ok(receipt(context, wave, submission))
+    Ok(receipt(submission))
 }
 
-/// The receipt of a submission that is already stored.
+/// The receipt of a submission that is already in the box.
 ///
 /// # Errors
 /// If the store fails.
@@ -82,11 +111,18 @@ pub async fn find_receipt(
     wave: &Wave,
     submission: SubmissionId,
 ) -> Result<Option<Receipt>, FlowError> {
-    let known = context.store.has_response(&wave.id, &response_id(context, wave, submission)).await?;
-    Ok(known.then(|| receipt(context, wave, submission)))
+    let known = batch_of(context, wave, submission).await?;
+    Ok(known.map(|_| receipt(submission)))
 }
 
-/// Stores responses, all or none; those already there are skipped. Returns how many are new.
+pub(super) async fn batch_of(context: &Context, wave: &Wave, submission: SubmissionId) -> Result<Option<u8>, FlowError> {
+    if wave.state == WaveState::Draft {
+        return Ok(None);
+    }
+    casting::find(context, wave, &submission.secret().number(wave.id.as_str())).await
+}
+
+/// Seals and stores responses, all or none; those already there are skipped. Returns how many are new.
 ///
 /// # Errors
 /// [`IntakeError::NotOpen`] if the wave takes no answers; nothing is stored on any error.
@@ -97,58 +133,85 @@ pub async fn admit(
     credential: Credential,
     responses: Vec<(SubmissionId, Response)>,
 ) -> Result<u64, IntakeError> {
-    // Both present ways of answering need an open wave and nothing else; tickets will be redeemed here.
-    let expected = match credential {
-        Credential::CommonLink | Credential::File => WaveState::Open,
+    let channel = match credential {
+        Credential::CommonLink => Channel::Form,
+        Credential::File => Channel::File,
     };
-    let rows = submissions(context, wave, responses);
-    match context.store.add_responses(&wave.id, codebook, &rows, expected).await.map_err(FlowError::from)? {
-        Added::Stored { new, .. } => Ok(new),
-        Added::WrongState(state) => Err(IntakeError::NotOpen { year: wave.fiscal_year, state }),
+    if wave.state != WaveState::Open {
+        return Err(IntakeError::NotOpen { year: wave.fiscal_year, state: wave.state });
     }
+    let casts = seal_all(context, wave, codebook, channel, 0, &responses).await?;
+    store(context, wave, VesselState::Open, casts).await
 }
 
-/// Stores answers that came too late together with the corrected release that holds them; `false` if somebody was faster.
+/// Stores answers that came too late, as the batch of the correction they belong to. They count once its release is there.
 ///
 /// # Errors
 /// Those of the store; nothing is stored on any error.
 pub(super) async fn admit_late(
     context: &Context,
     wave: &Wave,
+    batch: u8,
+    responses: &[(SubmissionId, Response)],
+) -> Result<u64, IntakeError> {
+    let codebook = wave::codebook(context, wave).await?;
+    let casts = seal_all(context, wave, &codebook, Channel::File, batch, responses).await?;
+    store(context, wave, VesselState::Shut, casts).await
+}
+
+async fn store(context: &Context, wave: &Wave, state: VesselState, casts: Vec<Cast>) -> Result<u64, IntakeError> {
+    let outcomes = casting::cast(context, wave, state, casts).await.map_err(|fault| IntakeError::of(fault, wave))?;
+    if outcomes.contains(&Outcome::Full) {
+        return Err(IntakeError::Busy);
+    }
+    Ok(outcomes.iter().filter(|outcome| **outcome == Outcome::New).count() as u64)
+}
+
+async fn seal_all(
+    context: &Context,
+    wave: &Wave,
     codebook: &Codebook,
-    responses: Vec<(SubmissionId, Response)>,
-    release: &StoredRelease,
-) -> Result<bool, FlowError> {
-    let rows: Vec<Submission> = submissions(context, wave, responses);
-    Ok(context.store.add_correction(&wave.id, codebook, &rows, release).await?)
-}
-
-fn submissions(context: &Context, wave: &Wave, responses: Vec<(SubmissionId, Response)>) -> Vec<Submission> {
-    let row = |(submission, response)| Submission {
-        id: response_id(context, wave, submission),
-        comment_id: ResponseId::from_random(seal::random()),
-        response,
+    channel: Channel,
+    batch: u8,
+    responses: &[(SubmissionId, Response)],
+) -> Result<Vec<Cast>, FlowError> {
+    let keys = custody::keys(context, wave).await?;
+    let damaged = |what: &str| FlowError::Damaged(format!("wave {}: {what}", wave.id));
+    let public = WavePublic::parse(&keys.public).ok_or_else(|| damaged("its public key is damaged"))?;
+    let sizes = Sizes::of(codebook);
+    let [for_answers, for_comments] = opening::purposes(&wave.id);
+    let long = || damaged("a response is longer than its packet");
+    let seal = |(submission, response): &(SubmissionId, Response)| {
+        let secret = submission.secret();
+        let answers = packet::pack(&packet::spell(response, codebook), sizes.answers).ok_or_else(long)?;
+        let text = response.comment().map_or("", |comment| comment.as_str());
+        let comment = match sizes.comment {
+            Some(size) => Some(public.seal(&for_comments, &packet::pack(text, size).ok_or_else(long)?)),
+            None => None,
+        };
+        let id = wave.id.as_str();
+        Ok(Cast {
+            channel,
+            batch,
+            number: secret.number(id),
+            lock: seal::edit_lock(&secret.edit(id)),
+            mark: secret.mark(id),
+            edit: None,
+            answers: public.seal(&for_answers, &answers),
+            comment,
+        })
     };
-    responses.into_iter().map(row).collect()
+    responses.iter().map(seal).collect()
 }
 
-/// The stored id does not show the submission id, so that a thief of the database cannot recognise a form.
-fn response_id(context: &Context, wave: &Wave, submission: SubmissionId) -> ResponseId {
-    ResponseId::from_random(half(context.keys.mac("response id", &[wave.id.as_str().as_bytes(), &submission.0])))
-}
-
-fn receipt(context: &Context, wave: &Wave, submission: SubmissionId) -> Receipt {
-    let code = context.keys.mac("receipt", &[wave.id.as_str().as_bytes(), &submission.0]);
-    Receipt { code: spell(&code, 16) }
-}
-
-fn half(code: [u8; 32]) -> [u8; 16] {
-    let mut half = [0; 16];
-    half.copy_from_slice(&code[..16]);
-    half
+fn receipt(submission: SubmissionId) -> Receipt {
+    Receipt { code: submission.secret().receipt() }
 }
 
 /// The submission id of a row of a file: the same file twice is the same rows.
 pub(super) fn row_of_file(context: &Context, file: &str, row: usize) -> SubmissionId {
-    SubmissionId(half(context.keys.mac("row of file", &[file.as_bytes(), &row.to_be_bytes()])))
+    let code = context.keys.mac("row of file", &[file.as_bytes(), &row.to_be_bytes()]);
+    let mut half = [0; 16];
+    half.copy_from_slice(&code[..16]);
+    SubmissionId(half)
 }

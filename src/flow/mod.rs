@@ -1,14 +1,20 @@
-//! The roads: intake, import, wave, plan, comment, release. Joins rooms; holds no SQL, HTML or HTTP.
+//! The roads: custody, wave, intake, casting, import, opening, comment, plan, release, shredding. Joins rooms; holds no SQL,
+//! HTML or HTTP.
 
+pub mod casting;
 pub mod comment;
+pub mod custody;
 pub mod import;
 pub mod intake;
+pub mod opening;
 pub mod plan;
 pub mod release;
+pub mod shredding;
 pub mod wave;
 
 use std::collections::HashMap;
 use std::hash::Hash;
+use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::clock::Clock;
@@ -17,27 +23,49 @@ use crate::domain::ids::WaveId;
 use crate::domain::survey::{BadMinimumGroup, Fault};
 use crate::domain::wave::{BadFiscalYear, WaveError};
 use crate::frame::FileFaults;
-use crate::seal::Keys;
-use crate::store::{Store, StoreError};
+use crate::seal::{CustodyError, KeyError, Keys, Vault, VaultError, WaveSecrets};
+use crate::store::{Store, StoreError, Vessel};
 
 /// What every road needs: the store, the keys and a clock.
 #[derive(Clone)]
 pub struct Context {
-    /// Where waves, responses and releases rest.
+    /// Where waves, rosters and releases rest.
     pub store: Store,
+    /// Where sealed answers rest.
+    pub vessel: Vessel,
     /// The keys of this installation.
     pub keys: Keys,
+    /// The keys of its waves, as far as the server itself needs them.
+    pub vault: Vault,
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
     codebooks: Shelf<WaveId, Codebook>,
     releases: Shelf<WaveId, release::Released>,
+    secrets: Shelf<WaveId, WaveSecrets>,
+    desks: Shelf<WaveId, casting::Desk>,
 }
 
 impl Context {
-    /// Joins store, keys and clock.
-    #[must_use]
-    pub fn new(store: Store, keys: Keys, clock: Arc<dyn Clock>) -> Self {
-        Self { store, keys, clock, codebooks: Shelf::default(), releases: Shelf::default() }
+    /// Opens an installation: the database of an address, and the keys of a folder. What is missing is made, and the database
+    /// brought to the tables this program knows.
+    ///
+    /// # Errors
+    /// Names what could not be opened.
+    pub async fn open(url: &str, folder: &Path, clock: Arc<dyn Clock>) -> Result<Self, FlowError> {
+        let keys = Keys::open(folder)?;
+        let vault = Vault::new(folder.join("keys"));
+        let store = Store::open(url).await?;
+        store.migrate().await?;
+        let vessel = Vessel::open(url).await?;
+        vessel.migrate().await?;
+        let (codebooks, releases, secrets, desks) = Default::default();
+        Ok(Self { store, vessel, keys, vault, clock, codebooks, releases, secrets, desks })
+    }
+
+    /// Closes the database.
+    pub async fn close(&self) {
+        self.vessel.close().await;
+        self.store.close().await;
     }
 }
 
@@ -63,6 +91,22 @@ impl<K: Eq + Hash, V> Shelf<K, V> {
 
     fn keep(&self, key: K, value: Arc<V>) {
         self.0.write().unwrap_or_else(PoisonError::into_inner).insert(key, value);
+    }
+
+    /// What stands there, or what is put there now.
+    fn find_or(&self, key: &K, make: impl FnOnce() -> V) -> Arc<V>
+    where
+        K: Clone,
+    {
+        if let Some(found) = self.find(key) {
+            return found;
+        }
+        let mut shelf = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(shelf.entry(key.clone()).or_insert_with(|| Arc::new(make())))
+    }
+
+    fn forget(&self, key: &K) {
+        self.0.write().unwrap_or_else(PoisonError::into_inner).remove(key);
     }
 }
 
@@ -134,6 +178,35 @@ pub enum FlowError {
     /// A wave without a roster.
     #[error("the wave of fiscal {0} has no roster: import one first (`kotae import roster FILE --wave {0}`)")]
     NoRoster(crate::domain::wave::FiscalYear),
+    /// A key file of the installation cannot be used.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// A key folder that cannot be used.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+    /// What custodians gave does not bring the key back.
+    #[error(transparent)]
+    Custody(#[from] CustodyError),
+    /// A wave without a key.
+    #[error("the wave of fiscal {0} has no key yet: make one first (`kotae wave key {0}`)")]
+    NoKey(crate::domain::wave::FiscalYear),
+    /// A key that nobody has tried out.
+    #[error("the key of the wave of fiscal {0} was never tried out: type passphrase and recovery code once (`kotae wave key {0}`)")]
+    NotRehearsed(crate::domain::wave::FiscalYear),
+    /// The key folder lacks the keys of a wave.
+    #[error("the key folder does not hold the keys of the wave of fiscal {0}: expected the file that was made with its key")]
+    NoSecrets(crate::domain::wave::FiscalYear),
+    /// Answers that are no more.
+    #[error("the answers of fiscal {0} were destroyed: nothing can be computed from them any more")]
+    Shredded(crate::domain::wave::FiscalYear),
+    /// Answers that can still be corrected.
+    #[error("the answers of fiscal {year} are kept until {due}, so that late ones can be added")]
+    NotDue {
+        /// The year.
+        year: crate::domain::wave::FiscalYear,
+        /// The first day on which they are destroyed.
+        due: jiff::civil::Date,
+    },
     /// No such comment, or not as it was decided about.
     #[error("there is no comment `{0}` in this wave")]
     NoComment(String),

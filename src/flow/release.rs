@@ -5,13 +5,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::intake::IntakeError;
+use super::opening::{self, Opened};
 use super::{Context, FlowError, comment, import, intake, wave};
 use crate::domain::protect::{Protected, Request, Step, Tables, Terms, protect};
 use crate::domain::release::Release;
-use crate::domain::response::Response;
 use crate::domain::tally::Tally;
 use crate::domain::wave::{Policy, Wave, WaveState};
-use crate::seal;
+use crate::seal::{self, WaveKey};
 use crate::store::StoredRelease;
 
 /// Written into every release.
@@ -35,14 +35,16 @@ pub fn unwatched() -> Watch {
     Arc::new(|_| {})
 }
 
-/// closed -> released: computes and freezes the result of a wave, and forgets its comments as they were written.
+/// closed -> released: opens the box in memory, computes and freezes the result of a wave, and forgets its comments as they
+/// were written.
 ///
 /// # Errors
 /// If the wave is not closed, or a comment was decided about in the meantime; nothing is changed on any error.
-pub async fn release(context: &Context, wave: Wave, watch: Watch) -> Result<Arc<Released>, FlowError> {
+pub async fn release(context: &Context, wave: Wave, key: WaveKey, watch: Watch) -> Result<Arc<Released>, FlowError> {
+    let opened = opening::open(context, &wave, key).await?;
     let next = wave.release()?;
-    let cleared = compute(context, &next, Vec::new(), Vec::new(), watch).await?;
-    let (comments, reviews) = comment::publish(context, &next).await?;
+    let cleared = compute(context, &next, &opened, Vec::new(), watch).await?;
+    let (comments, reviews) = comment::publish(context, &next, opened.comments.len() as u64).await?;
     let release = Release { comments, ..cleared.release };
     let stored = freeze(&release, cleared.certificate)?;
     if !context.store.add_release(&next, &stored, &reviews).await? {
@@ -62,16 +64,21 @@ pub async fn correct(
     wave: &Wave,
     file: &Path,
     reason: &str,
+    key: WaveKey,
     watch: Watch,
 ) -> Result<Arc<Released>, IntakeError> {
     wave.require(WaveState::Released, "be corrected").map_err(FlowError::from)?;
-    let late = import::late(context, wave, file).await?;
-    let added = late.len();
     let earlier = versions(context, wave).await?;
     let before = earlier.last().cloned().ok_or_else(|| missing(wave))?;
-    let responses = late.iter().map(|(_, response)| response.clone()).collect();
+    let batch = u8::try_from(earlier.len()).map_err(|_| FlowError::Damaged("too many corrections".to_owned()))?;
+    let late = import::late(context, wave, file, batch).await?;
+    let added = late.len();
+    let mut opened = opening::open(context, wave, key).await?;
+    // A correction that was broken off has left its answers in the box: they are read from the file again.
+    opened.responses.retain(|(known, _)| *known < earlier.len());
+    opened.responses.extend(late.iter().map(|(_, response)| (earlier.len(), response.clone())));
     let tables = earlier.iter().map(|version| version.release.tables.clone()).collect();
-    let cleared = compute(context, wave, responses, tables, watch).await?;
+    let cleared = compute(context, wave, &opened, tables, watch).await?;
     if cleared.release.tables.whole.figures().is_none() {
         let minimum = wave.policy.minimum_group.get();
         return Err(FlowError::FewLateAnswers { added, minimum }.into());
@@ -81,8 +88,8 @@ pub async fn correct(
     release.provenance.correction = Some(reason.to_owned());
     release.provenance.earlier = earlier.iter().map(|version| version.hash.clone()).collect();
     let stored = freeze(&release, cleared.certificate)?;
-    let codebook = wave::codebook(context, wave).await?;
-    if !intake::admit_late(context, wave, &codebook, late, &stored).await? {
+    intake::admit_late(context, wave, batch, &late).await?;
+    if !context.store.add_version(&wave.id, &stored).await.map_err(FlowError::from)? {
         return Err(FlowError::Changed(wave.fiscal_year).into());
     }
     let released = Arc::new(Released { release, hash: stored.hash });
@@ -107,21 +114,19 @@ struct Computed {
     certificate: String,
 }
 
-/// Tallies, protects and proves; `late` answers are those of the correction being made, `earlier` the tables released before.
+/// Tallies, protects and proves what was in the box; `earlier` are the tables released before.
 async fn compute(
     context: &Context,
     wave: &Wave,
-    late: Vec<Response>,
+    opened: &Opened,
     earlier: Vec<Protected<Tables>>,
     watch: Watch,
 ) -> Result<Computed, FlowError> {
     let codebook = wave::codebook(context, wave).await?;
-    let stored = context.store.load_batches(&wave.id, &codebook).await?;
     // A version holds the answers of its own batch and those before: a later correction is not yet part of it.
-    let known =
-        stored.iter().filter(|(batch, _)| *batch < earlier.len().max(1)).map(|(batch, response)| (*batch, response));
-    let late = late.iter().map(|response| (earlier.len(), response));
-    let tally = Tally::of_batches(&codebook, &codebook.survey().catalogued(), known.chain(late));
+    let known = opened.responses.iter().filter(|(batch, _)| *batch <= earlier.len());
+    let known = known.map(|(batch, response)| (*batch, response));
+    let tally = Tally::of_batches(&codebook, &codebook.survey().catalogued(), known);
     let roster = context.store.find_roster(&wave.id, codebook.survey()).await?;
     let policy = wave.policy;
     let book = Arc::clone(&codebook);
@@ -129,7 +134,7 @@ async fn compute(
     let cleared = tokio::task::spawn_blocking(move || {
         let earlier: Vec<&Tables> = earlier.iter().map(|tables| &**tables).collect();
         let survey = book.survey();
-        let Policy { minimum_group: minimum, rounding } = policy;
+        let Policy { minimum_group: minimum, rounding, .. } = policy;
         let request = Request {
             codebook: &book,
             roster: roster.as_ref(),
@@ -154,15 +159,19 @@ async fn compute(
 ///
 /// # Errors
 /// One sentence for everything that differs, as [`FlowError::Damaged`].
-pub async fn recompute(context: &Context, wave: &Wave, version: u32, watch: Watch) -> Result<(), FlowError> {
+pub async fn recompute(
+    context: &Context,
+    wave: &Wave,
+    version: u32,
+    key: WaveKey,
+    watch: Watch,
+) -> Result<(), FlowError> {
     let versions = context.store.load_versions(&wave.id).await?;
     let at = versions.iter().position(|stored| stored.version == version).ok_or_else(|| missing(wave))?;
     let read: Vec<Released> = versions[..=at].iter().map(|stored| read(wave, stored)).collect::<Result<_, _>>()?;
     let tables: Vec<Protected<Tables>> = read[..at].iter().map(|version| version.release.tables.clone()).collect();
-    let codebook = wave::codebook(context, wave).await?;
-    let late = context.store.load_batches(&wave.id, &codebook).await?;
-    let late = late.into_iter().filter(|(batch, _)| at > 0 && *batch == at).map(|(_, response)| response).collect();
-    let computed = compute(context, wave, late, tables, watch).await?;
+    let opened = opening::open(context, wave, key).await?;
+    let computed = compute(context, wave, &opened, tables, watch).await?;
     let differs =
         |what: &str| FlowError::Damaged(format!("version {version}: {what} differ from what the answers give"));
     if computed.release.tables != read[at].release.tables {

@@ -1,15 +1,15 @@
-//! The life of a wave: created from a survey file, opened, closed; who takes part while it is open.
+//! The life of a wave: created from a survey file, opened, closed; how many take part while it is open.
 //! Owns the steps; results are the business of [`super::release`].
 
 use std::sync::Arc;
 
-use super::{Context, FlowError};
+use super::{Context, FlowError, casting, custody, release};
 use crate::domain::codebook::Codebook;
-use crate::domain::ids::{AttributeId, WaveId};
-use crate::domain::protect::{ResponseRate, hidden_counts};
+use crate::domain::ids::WaveId;
+use crate::domain::protect::ResponseRate;
 use crate::domain::score::rate;
-use crate::domain::survey::{Level, MinimumGroup, Protection, Rounding, Survey, Text};
-use crate::domain::wave::{Dates, FiscalYear, Policy, Wave, WaveState};
+use crate::domain::survey::{MinimumGroup, Rounding, Survey};
+use crate::domain::wave::{Dates, FiscalYear, Policy, Retention, Wave, WaveState};
 use crate::seal;
 
 /// What a new wave is made from.
@@ -27,6 +27,8 @@ pub struct NewWave {
     pub minimum_group: Option<MinimumGroup>,
     /// Rounding convention; the survey's own if absent.
     pub rounding: Option<Rounding>,
+    /// How long sealed answers are kept.
+    pub retention: Retention,
     /// Invented sample data.
     pub synthetic: bool,
 }
@@ -50,6 +52,7 @@ pub async fn create(context: &Context, new: NewWave) -> Result<Wave, FlowError> 
         policy: Policy {
             minimum_group: new.minimum_group.unwrap_or(survey.minimum_group),
             rounding: new.rounding.unwrap_or(survey.rounding),
+            retention: new.retention,
         },
         state: WaveState::Draft,
     };
@@ -83,16 +86,19 @@ async fn of_year(context: &Context, survey: &Survey, year: FiscalYear) -> Result
     Ok(None)
 }
 
-/// draft -> open: from now on it takes answers, and nothing about it changes any more.
+/// draft -> open: from now on it takes answers, and nothing about it changes any more. Its box is made, full of noise.
 ///
 /// # Errors
-/// If it is not a draft, or has no roster.
+/// If it is not a draft, has no roster, or no key that its custodians have tried out.
 pub async fn open(context: &Context, wave: Wave) -> Result<Wave, FlowError> {
     wave.require(WaveState::Draft, "open")?;
     let survey = survey(context, &wave).await?;
-    if context.store.find_roster(&wave.id, &survey).await?.is_none() {
-        return Err(FlowError::NoRoster(wave.fiscal_year));
+    let roster = context.store.find_roster(&wave.id, &survey).await?;
+    let roster = roster.ok_or(FlowError::NoRoster(wave.fiscal_year))?;
+    if !custody::keys(context, &wave).await?.rehearsed {
+        return Err(FlowError::NotRehearsed(wave.fiscal_year));
     }
+    casting::make(context, &wave, roster.headcount()).await?;
     advance(context, WaveState::Draft, wave.open()?).await
 }
 
@@ -101,7 +107,10 @@ pub async fn open(context: &Context, wave: Wave) -> Result<Wave, FlowError> {
 /// # Errors
 /// If it is not open.
 pub async fn close(context: &Context, wave: Wave) -> Result<Wave, FlowError> {
-    advance(context, WaveState::Open, wave.close()?).await
+    let closed = wave.close()?;
+    // The box first: what it acknowledged until then is counted, what comes now is refused.
+    context.vessel.shut(&closed.id).await?;
+    advance(context, WaveState::Open, closed).await
 }
 
 async fn advance(context: &Context, from: WaveState, wave: Wave) -> Result<Wave, FlowError> {
@@ -163,82 +172,38 @@ pub async fn codebook(context: &Context, wave: &Wave) -> Result<Arc<Codebook>, F
     Ok(codebook)
 }
 
-/// How many took part so far: counts only, never a score.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// How many took part so far: one count, never a score. What they answered, and in which group, is sealed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Participation {
-    /// Responses.
+    /// Answers: of a released wave those counted in it, before that rounded down to a multiple of [`STEP`].
     pub responses: u64,
     /// Headcount, if there is a roster.
     pub asked: Option<u32>,
-    /// Response rate.
-    pub rate: Option<ResponseRate>,
-    /// Level of protection.
-    pub protection: Protection,
-    /// By attribute of the roster that a release shows.
-    pub by: Vec<ParticipationTable>,
-}
-
-/// Participation by one attribute.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ParticipationTable {
-    /// The attribute.
-    pub attribute: AttributeId,
-    /// Its name.
-    pub label: Text,
-    /// Groups in codebook order, those with people only.
-    pub groups: Vec<ParticipationGroup>,
-}
-
-/// Participation of one group.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ParticipationGroup {
-    /// The level.
-    pub level: Level,
-    /// Headcount.
-    pub asked: u32,
-    /// Responses; `None` where so few are asked that even the count is kept back, and at the strict level.
-    pub responses: Option<u64>,
-    /// Response rate.
+    /// Response rate; of a released wave only, because a rate that moves by one tells who has just answered.
     pub rate: Option<ResponseRate>,
 }
 
-/// Counts who took part, by the roster's attributes.
+/// Counts of a wave that is not released move in steps of so many, so that nobody is seen to answer.
+pub const STEP: u64 = 5;
+
+/// Counts who took part.
 ///
 /// # Errors
 /// If the store fails.
 pub async fn participation(context: &Context, wave: &Wave) -> Result<Participation, FlowError> {
     let codebook = codebook(context, wave).await?;
-    let survey = codebook.survey();
-    let roster = context.store.find_roster(&wave.id, survey).await?;
-    let levels = context.store.load_levels(&wave.id, &codebook).await?;
-    let responses = levels.len() as u64;
+    let roster = context.store.find_roster(&wave.id, codebook.survey()).await?;
     let asked = roster.map(|roster| roster.headcount());
-    let whole = survey.tables.iter().filter(|table| table.within.is_none());
-    let attributes = whole.filter_map(|table| survey.find_attribute(table.attribute.as_str()));
-    let by = attributes.filter_map(|at| table(&codebook, at, &levels, wave.policy.minimum_group)).collect();
-    let rate = rate(responses, asked).map(ResponseRate::exact);
-    Ok(Participation { responses, asked, rate, by, protection: survey.protection })
-}
-
-fn table(
-    codebook: &Codebook,
-    attribute: usize,
-    levels: &[Vec<Option<usize>>],
-    minimum: MinimumGroup,
-) -> Option<ParticipationTable> {
-    let codes = codebook.codes(attribute)?;
-    let protection = codebook.survey().protection;
-    let headcounts = codes.headcounts.as_ref()?;
-    let hidden = hidden_counts(&headcounts.iter().map(|&count| u64::from(count)).collect::<Vec<_>>(), minimum);
-    let count = |level: usize| levels.iter().filter(|given| given.get(attribute) == Some(&Some(level))).count() as u64;
-    let group = |at: usize| {
-        let responses = (!hidden[at]).then(|| count(at));
-        let asked = headcounts[at];
-        let rate = responses.and_then(|responses| ResponseRate::of_group(responses, Some(asked), protection));
-        let responses = responses.filter(|_| protection == Protection::Standard);
-        ParticipationGroup { level: codes.levels[at].clone(), asked, responses, rate }
+    let whole = match release::find(context, wave).await? {
+        Some(released) => released.release.tables.whole.figures().map(|figures| figures.responses),
+        None => None,
     };
-    let about = &codebook.survey().attributes[attribute];
-    let groups = (0..codes.levels.len()).filter(|&at| headcounts[at] > 0).map(group).collect();
-    Some(ParticipationTable { attribute: about.id.clone(), label: about.label.clone(), groups })
+    match (whole, wave.state) {
+        (Some(responses), _) => Ok(Participation { responses, asked, rate: rate(responses, asked).map(ResponseRate::exact) }),
+        (None, WaveState::Draft | WaveState::Released) => Ok(Participation { responses: 0, asked, rate: None }),
+        (None, WaveState::Open | WaveState::Closed) => {
+            let responses = casting::count(context, wave).await?.unwrap_or(0) / STEP * STEP;
+            Ok(Participation { responses, asked, rate: None })
+        }
+    }
 }

@@ -1,6 +1,6 @@
-//! Comments under review: texts, decisions of staff, the list of names that is searched for.
-//! Owns tables comment_review and comment_names, and the reading of comment; knows no response and no time. All of it
-//! goes in the transaction that stores the release ([`Store::add_release`]).
+//! Comments under review: texts, encrypted; decisions of staff; the list of names that is searched for.
+//! Owns tables comment, comment_review and comment_names; knows no response and no time. All of it goes in the
+//! transaction that stores the release ([`Store::add_release`]).
 
 use std::collections::BTreeMap;
 
@@ -32,15 +32,40 @@ pub struct ReviewChange {
 }
 
 impl Store {
-    /// The comments of a wave by their random ids, which is no order of anything.
+    /// Puts the comments of a closed wave on the table, encrypted; `false` if the wave is not closed, or they lie there.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] if there is no such wave; the database's failures.
+    pub async fn add_comments(&self, wave: &WaveId, comments: &BTreeMap<CommentId, String>) -> Result<bool, StoreError> {
+        let known = "SELECT COUNT(*) FROM comment WHERE wave_id = $1";
+        let add = "INSERT INTO comment (wave_id, id, sealed) VALUES ($1, $2, $3)";
+        on!(self, pool => {
+            let mut transaction = pool.begin_with(self.begin()).await?;
+            let state = sqlx::query_as(self.state_held()).bind(wave.as_str());
+            if read_state(wave, state.fetch_optional(&mut *transaction).await?)? != WaveState::Closed {
+                return Ok(false);
+            }
+            let (known,): (i64,) = sqlx::query_as(known).bind(wave.as_str()).fetch_one(&mut *transaction).await?;
+            if known > 0 {
+                return Ok(false);
+            }
+            for (id, sealed) in comments {
+                sqlx::query(add).bind(wave.as_str()).bind(id.as_str()).bind(sealed).execute(&mut *transaction).await?;
+            }
+            transaction.commit().await?;
+            Ok(true)
+        })
+    }
+
+    /// The comments of a wave, encrypted, by their random ids, which is no order of anything.
     ///
     /// # Errors
     /// [`StoreError::Impossible`] for an id that no comment has; the database's failures.
     pub async fn load_comments(&self, wave: &WaveId) -> Result<BTreeMap<CommentId, String>, StoreError> {
-        let sql = "SELECT id, remark FROM comment WHERE wave_id = $1";
+        let sql = "SELECT id, sealed FROM comment WHERE wave_id = $1";
         let rows: Vec<(String, String)> =
             on!(self, pool => sqlx::query_as(sql).bind(wave.as_str()).fetch_all(pool).await)?;
-        rows.into_iter().map(|(id, remark)| Ok((read_id("comment", &id)?, remark))).collect()
+        rows.into_iter().map(|(id, sealed)| Ok((read_id("comment", &id)?, sealed))).collect()
     }
 
     /// The reviews of a wave.

@@ -1,4 +1,4 @@
-//! The only room that names sqlx: surveys, waves, rosters, responses, releases and accounts, in SQLite or PostgreSQL.
+//! The only room that names sqlx: surveys, waves, rosters, boxes, releases and accounts, in SQLite or PostgreSQL.
 //! Owns tables and statements; rows never leave it, domain values do. It names no cryptography, page or answer file.
 //!
 //! # Two databases, one text
@@ -6,23 +6,23 @@
 //! `match` holds the two texts. SQL neither calculates nor sorts: `frame` counts, Rust sorts.
 //!
 //! # What is not kept
-//! No time, address, agent or order of a response; no column that joins a response to a person or to its comment.
-//! Statements are not logged, not even slow ones. While a wave is open the databases themselves remember some order:
-//! SQLite in its journal, PostgreSQL in transaction and place numbers; closing the wave erases it (`order`). Comments as
-//! they were written, and what staff decided about them, live until the release only.
+//! No time, address, agent or order of a response; no column that joins a response to a person or to its comment; no answer
+//! that can be read ([`vessel`]). Statements are not logged, not even slow ones. Comments are taken out of the box for two
+//! people to look at and rest here encrypted; they and what staff decided about them live until the release only.
 
 mod accounts;
 mod comments;
 mod error;
 mod migrate;
-mod notation;
 mod order;
 mod releases;
-mod responses;
 mod rosters;
 mod surveys;
+mod vessel;
+mod wave_keys;
 mod waves;
 
+use std::path::Path;
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
@@ -33,7 +33,8 @@ pub use accounts::{ApiToken, Session, User};
 pub use comments::{ReviewChange, Reviews};
 pub use error::StoreError;
 pub use releases::StoredRelease;
-pub use responses::{Added, Submission};
+pub use vessel::{Seen, Slot, SlotKind, Vessel, VesselState, Written};
+pub use wave_keys::{Shredding, WaveKeys};
 
 /// How long a writer waits for others.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -64,9 +65,9 @@ impl Store {
     /// # Errors
     /// [`StoreError::Address`], [`StoreError::Unreachable`], or [`StoreError::Newer`] if a later program migrated it.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
-        let store = match url.split_once(':') {
-            Some(("sqlite", path)) => Self::Sqlite(open_sqlite(path).await?),
-            Some(("postgres" | "postgresql", _)) => Self::Postgres(open_postgres(url).await?),
+        let store = match (sqlite_path(url), url.split_once(':')) {
+            (Some(path), _) => Self::Sqlite(open_sqlite(path).await?),
+            (None, Some(("postgres" | "postgresql", _))) => Self::Postgres(open_postgres(url).await?),
             _ => return Err(StoreError::Address("it names no database Kotae knows".to_owned())),
         };
         store.refuse_newer().await?;
@@ -88,12 +89,16 @@ impl Store {
     }
 }
 
+/// The path of an SQLite address.
+fn sqlite_path(url: &str) -> Option<&str> {
+    url.strip_prefix("sqlite:").map(|path| path.strip_prefix("//").unwrap_or(path))
+}
+
 async fn open_sqlite(path: &str) -> Result<SqlitePool, StoreError> {
-    let path = path.strip_prefix("//").unwrap_or(path);
     if path.is_empty() || path.starts_with(':') {
         return Err(StoreError::Address(format!("`{path}` is not the path of a file")));
     }
-    make_private(path).map_err(|fault| StoreError::Unreachable(Error::Io(fault)))?;
+    make_private(Path::new(path)).map_err(|fault| StoreError::Unreachable(Error::Io(fault)))?;
     let options = SqliteConnectOptions::new()
         .filename(path)
         .foreign_keys(true)
@@ -108,7 +113,7 @@ async fn open_sqlite(path: &str) -> Result<SqlitePool, StoreError> {
 }
 
 /// Makes the file if it is missing; on Unix nobody but its owner may read it, and SQLite gives its journal the same mode.
-fn make_private(path: &str) -> std::io::Result<()> {
+fn make_private(path: &Path) -> std::io::Result<()> {
     let mut options = std::fs::OpenOptions::new();
     options.append(true).create(true);
     #[cfg(unix)]

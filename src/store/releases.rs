@@ -2,9 +2,7 @@
 //! Owns table wave_version; knows a release as text and hash only.
 
 use super::comments::{self, Reviews};
-use super::responses::{Batch, ROWS, Submission, json};
 use super::{Store, StoreError, on};
-use crate::domain::codebook::Codebook;
 use crate::domain::ids::WaveId;
 use crate::domain::wave::{Wave, WaveState};
 
@@ -70,35 +68,23 @@ impl Store {
         Ok(true)
     }
 
-    /// Stores a correction of a released wave together with the answers it adds, all of it or nothing; `false` if the wave
-    /// has another number of versions by now, or one of the answers was there before.
+    /// Stores a further version of a released wave; `false` if the wave has another number of versions by now.
     ///
     /// # Errors
-    /// [`StoreError::Unfit`] if a response does not fit the codebook; the database's failures.
-    pub async fn add_correction(
-        &self,
-        wave: &WaveId,
-        codebook: &Codebook,
-        submissions: &[Submission],
-        release: &StoredRelease,
-    ) -> Result<bool, StoreError> {
-        let batch = Batch::new(codebook, submissions)?;
-        let add_response = self.late();
+    /// The database's failures.
+    pub async fn add_version(&self, wave: &WaveId, release: &StoredRelease) -> Result<bool, StoreError> {
+        // The wave is held, so that two corrections at once do not both find the same number of versions.
+        let hold = "UPDATE wave SET state = state WHERE id = $1 AND state = $2";
         let count = "SELECT COUNT(*) FROM wave_version WHERE wave_id = $1";
         let before = i64::from(release.version) - 1;
         on!(self, pool => {
             let mut transaction = pool.begin_with(self.begin()).await?;
-            let (versions,): (i64,) = sqlx::query_as(count).bind(wave.as_str()).fetch_one(&mut *transaction).await?;
-            if versions != before || before < 1 {
+            let held = sqlx::query(hold).bind(wave.as_str()).bind(WaveState::Released.code());
+            if held.execute(&mut *transaction).await?.rows_affected() == 0 {
                 return Ok(false);
             }
-            let mut new = 0;
-            for rows in batch.responses.chunks(ROWS) {
-                let added = sqlx::query(add_response)
-                    .bind(wave.as_str()).bind(json(rows)?).bind(before).execute(&mut *transaction).await?;
-                new += added.rows_affected();
-            }
-            if new != batch.responses.len() as u64 || batch.responses.len() != submissions.len() {
+            let (versions,): (i64,) = sqlx::query_as(count).bind(wave.as_str()).fetch_one(&mut *transaction).await?;
+            if versions != before || before < 1 {
                 return Ok(false);
             }
             sqlx::query(ADD).bind(wave.as_str()).bind(i64::from(release.version)).bind(&release.json)
@@ -106,7 +92,6 @@ impl Store {
                 .map_err(|fault| StoreError::adding(fault, format!("a version of wave {wave}"), "wave"))?;
             transaction.commit().await?;
         });
-        self.sweep().await;
         Ok(true)
     }
 
@@ -137,21 +122,5 @@ impl Store {
                 Ok(StoredRelease { version: version(number)?, json, hash, certificate })
             })
             .collect()
-    }
-
-    /// Adds a row of a correction.
-    const fn late(&self) -> &'static str {
-        match self {
-            Self::Sqlite(_) => {
-                "INSERT INTO response (wave_id, id, answers, levels, batch) \
-                 SELECT $1, value ->> 0, value ->> 1, value ->> 2, $3 FROM json_each($2) WHERE true \
-                 ON CONFLICT (wave_id, id) DO NOTHING"
-            }
-            Self::Postgres(_) => {
-                "INSERT INTO response (wave_id, id, answers, levels, batch) \
-                 SELECT $1, value ->> 0, value ->> 1, value ->> 2, $3 FROM json_array_elements($2::json) \
-                 ON CONFLICT (wave_id, id) DO NOTHING"
-            }
-        }
     }
 }

@@ -6,10 +6,17 @@ use jiff::civil::Date;
 use super::{Store, StoreError, on};
 use crate::domain::ids::WaveId;
 use crate::domain::survey::{MinimumGroup, Rounding};
-use crate::domain::wave::{Dates, FiscalYear, Policy, Wave, WaveState};
+use crate::domain::wave::{Dates, FiscalYear, Policy, Retention, Wave, WaveState};
 
 /// One row of table wave, columns in the order of [`Store::find_wave`].
-type Row = (String, String, i64, String, bool, String, String, String, i64, String, String);
+type Row = (String, String, i64, String, bool, String, String, String, i64, String, i64, String);
+
+/// All of a draft (`$1`).
+const REMOVE: [&str; 3] = [
+    "DELETE FROM roster WHERE wave_id = $1",
+    "DELETE FROM wave_key WHERE wave_id = $1",
+    "DELETE FROM wave WHERE id = $1",
+];
 
 impl Store {
     /// Adds a wave.
@@ -19,8 +26,8 @@ impl Store {
     /// not added before.
     pub async fn add_wave(&self, wave: &Wave) -> Result<(), StoreError> {
         let sql = "INSERT INTO wave (id, survey_hash, survey_id, fiscal_year, organisation, synthetic, opens, closes, \
-                   reference, minimum_group, rounding, state) \
-                   SELECT $1, hash, survey_id, $3, $4, $5, $6, $7, $8, $9, $10, $11 FROM survey WHERE hash = $2";
+                   reference, minimum_group, rounding, retention, state) \
+                   SELECT $1, hash, survey_id, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12 FROM survey WHERE hash = $2";
         let done = on!(self, pool => sqlx::query(sql)
             .bind(wave.id.as_str())
             .bind(&wave.survey_hash)
@@ -32,6 +39,7 @@ impl Store {
             .bind(wave.dates.reference.to_string())
             .bind(i64::from(wave.policy.minimum_group.get()))
             .bind(wave.policy.rounding.code())
+            .bind(i64::from(wave.policy.retention.months()))
             .bind(wave.state.code())
             .execute(pool).await.map(|done| done.rows_affected()));
         let survey = format!("survey file with hash {}", wave.survey_hash);
@@ -48,7 +56,7 @@ impl Store {
     /// [`StoreError::Impossible`] for a value that no wave has; the database's failures.
     pub async fn find_wave(&self, id: &WaveId) -> Result<Option<Wave>, StoreError> {
         let sql = "SELECT id, survey_hash, fiscal_year, organisation, synthetic, opens, closes, reference, \
-                   minimum_group, rounding, state FROM wave WHERE id = $1";
+                   minimum_group, rounding, retention, state FROM wave WHERE id = $1";
         let row: Option<Row> = on!(self, pool => sqlx::query_as(sql).bind(id.as_str()).fetch_optional(pool).await)?;
         row.map(read).transpose()
     }
@@ -59,7 +67,7 @@ impl Store {
     /// [`StoreError::Impossible`] for a value that no wave has; the database's failures.
     pub async fn load_waves(&self) -> Result<Vec<Wave>, StoreError> {
         let sql = "SELECT id, survey_hash, fiscal_year, organisation, synthetic, opens, closes, reference, \
-                   minimum_group, rounding, state FROM wave";
+                   minimum_group, rounding, retention, state FROM wave";
         let rows: Vec<Row> = on!(self, pool => sqlx::query_as(sql).fetch_all(pool).await)?;
         let mut waves = rows.into_iter().map(read).collect::<Result<Vec<_>, _>>()?;
         waves.sort_by(|a, b| (a.fiscal_year, &a.id).cmp(&(b.fiscal_year, &b.id)));
@@ -67,32 +75,24 @@ impl Store {
     }
 
     /// Takes a wave from state `from` to the state it carries; `false` if it was not in `from` (somebody was faster, or
-    /// there is no such wave). Only the state is written: the rest was fixed when the wave was added. A wave that closes
-    /// also loses what the database itself remembers about the order of its responses.
+    /// there is no such wave). Only the state is written: the rest was fixed when the wave was added.
     ///
     /// # Errors
     /// The database's failures.
     pub async fn advance_wave(&self, wave: &Wave, from: WaveState) -> Result<bool, StoreError> {
         let sql = "UPDATE wave SET state = $1 WHERE id = $2 AND state = $3";
-        let closing = wave.state == WaveState::Closed;
         on!(self, pool => {
             let mut transaction = pool.begin_with(self.begin()).await?;
             let update = sqlx::query(sql).bind(wave.state.code()).bind(wave.id.as_str()).bind(from.code());
             if update.execute(&mut *transaction).await?.rows_affected() == 0 {
                 return Ok(false);
             }
-            for rewrite in self.rewrites().iter().filter(|_| closing) {
-                sqlx::query(*rewrite).bind(wave.id.as_str()).execute(&mut *transaction).await?;
-            }
             transaction.commit().await?;
         });
-        if closing {
-            self.sweep().await;
-        }
         Ok(true)
     }
 
-    /// Removes a draft and its roster; `false` if it is no draft (any more).
+    /// Removes a draft, its roster and its keys; `false` if it is no draft (any more).
     ///
     /// # Errors
     /// The database's failures.
@@ -105,7 +105,7 @@ impl Store {
             if held.execute(&mut *transaction).await?.rows_affected() == 0 {
                 return Ok(false);
             }
-            for sql in ["DELETE FROM roster WHERE wave_id = $1", "DELETE FROM wave WHERE id = $1"] {
+            for sql in REMOVE {
                 sqlx::query(sql).bind(id.as_str()).execute(&mut *transaction).await?;
             }
             transaction.commit().await?;
@@ -130,7 +130,7 @@ pub(super) fn read_state(wave: &WaveId, found: Option<(String,)>) -> Result<Wave
 }
 
 fn read(row: Row) -> Result<Wave, StoreError> {
-    let (id, survey_hash, year, organisation, synthetic, opens, closes, reference, minimum, rounding, state) = row;
+    let (id, survey_hash, year, organisation, synthetic, opens, closes, reference, minimum, rounding, retention, state) = row;
     let fault = |column, fault: String| StoreError::impossible(("wave", column), &id, fault);
     let date = |column, text: &str| {
         text.parse::<Date>().map_err(|_| fault(column, format!("`{text}` is not a date: expected YYYY-MM-DD")))
@@ -149,6 +149,8 @@ fn read(row: Row) -> Result<Wave, StoreError> {
             minimum_group: MinimumGroup::new(minimum).map_err(|bad| fault("minimum_group", bad.to_string()))?,
             rounding: Rounding::find(&rounding)
                 .ok_or_else(|| fault("rounding", unknown(&rounding, "published or exact")))?,
+            retention: u32::try_from(retention).ok().and_then(|months| Retention::new(months).ok())
+                .ok_or_else(|| fault("retention", format!("{retention} is no number of months")))?,
         },
         state: WaveState::find(&state)
             .ok_or_else(|| fault("state", unknown(&state, "draft, open, closed or released")))?,

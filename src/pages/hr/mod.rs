@@ -6,6 +6,7 @@ mod choice;
 mod comments;
 mod gaps;
 mod group;
+mod key;
 mod plan;
 mod protection;
 mod results;
@@ -21,11 +22,12 @@ use crate::words::Words;
 pub use askama::Error as PageError;
 pub use choice::Choice;
 pub use comments::{CommentPage, CommentsPage, PublishedPage, Typed};
+pub use key::{KeyPage, SheetPage};
 pub use plan::PlanPage;
 pub use protection::{ProtectionPage, title as protection_title};
 pub use results::{Report, Results, closing, opening, section, title as results_title};
 pub use slot::{Held, Shown, Slot};
-pub use wave::{Confirm, Step, WavePage};
+pub use wave::{Confirm, Standing, Step, WavePage};
 pub use waves::{Face, WaveCard, WavesPage};
 
 /// What stands around every page.

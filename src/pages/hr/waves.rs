@@ -78,18 +78,19 @@ fn counts(face: &Face<'_>, words: Words) -> Vec<Count> {
     counts
 }
 
-/// Asked, answered and rate always stand together.
+/// Asked and answered stand together, and the rate where there is one: before the release counts are rounded.
 pub(super) fn participation(
     asked: Option<u32>,
     responses: u64,
     rate: Option<ResponseRate>,
     words: Words,
 ) -> Vec<Count> {
-    vec![
+    let mut counts = vec![
         Count::new(words.get("hr-asked"), headcount(asked, rate, words)),
         Count::new(words.get("hr-answered"), grouped(responses)),
-        Count::new(words.get("hr-rate"), percent(rate, words)),
-    ]
+    ];
+    counts.extend(rate.map(|rate| Count::new(words.get("hr-rate"), percent(Some(rate), words))));
+    counts
 }
 
 /// First and last day of answering.

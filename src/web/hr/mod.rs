@@ -7,6 +7,7 @@ mod desk;
 mod door;
 mod fault;
 mod guard;
+mod key;
 mod login;
 mod plan;
 mod results;
@@ -36,8 +37,9 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .service(web::resource("/comments/{comment}").get(comments::one).post(comments::decide))
         .route("/protection", web::get().to(results::protection))
         .route("/figures/{file}", web::get().to(results::figure))
-        .service(web::resource("/close").get(steps::ask_close).post(steps::close))
-        .service(web::resource("/release").get(steps::ask_release).post(steps::release));
+        .service(web::resource("/key").get(key::form).post(key::make))
+        .route("/key/rehearsal", web::post().to(key::rehearse))
+        .service(web::resource("/{step}").get(steps::ask).post(steps::take));
     let staff = web::scope("/hr")
         .wrap(from_fn(door::dress))
         .route("", web::get().to(waves::home))

@@ -9,7 +9,7 @@ use super::session::Staff;
 use crate::domain::ids::WaveId;
 use crate::domain::wave::{Wave, WaveState};
 use crate::flow;
-use crate::pages::hr::{Face, WaveCard, WavePage, WavesPage, html};
+use crate::pages::hr::{Face, Standing, WaveCard, WavePage, WavesPage, html};
 use crate::web::AppState;
 
 /// A page.
@@ -65,10 +65,26 @@ pub async fn one(state: Data<AppState>, staff: Staff, wave: Path<String>) -> Res
     let taken = flow::wave::participation(&state.context, &wave).await?;
     let codebook = flow::wave::codebook(&state.context, &wave).await?;
     let address = format!("{}/s/{}", state.config.address(), wave.id);
+    let standing = standing(&state, &wave).await?;
+    let shell = staff.shell(staff.words.fiscal_year(wave.fiscal_year), wave.synthetic);
+    Ok(ok(html(&WavePage::new(shell, &wave, &codebook.survey().title, address, &taken, &standing))?))
+}
+
+/// What can be done with a wave next.
+pub async fn standing(state: &AppState, wave: &Wave) -> Result<Standing, HrError> {
+    let context = &state.context;
     let comments = match wave.state {
-        WaveState::Closed => Some(flow::comment::progress(&state.context, &wave).await?),
+        WaveState::Closed => Some(flow::comment::progress(context, wave).await?),
         WaveState::Draft | WaveState::Open | WaveState::Released => None,
     };
-    let shell = staff.shell(staff.words.fiscal_year(wave.fiscal_year), wave.synthetic);
-    Ok(ok(html(&WavePage::new(shell, &wave, &codebook.survey().title, address, &taken, comments))?))
+    let shredding = match flow::shredding::find(context, wave).await? {
+        Some(certificate) => Some((certificate.day, true)),
+        None => flow::shredding::due(context, wave).await?.map(|due| (due, false)),
+    };
+    Ok(Standing {
+        keeping: flow::custody::keeping(context, wave).await?,
+        comments,
+        asks_comments: flow::wave::codebook(context, wave).await?.survey().comment.is_some(),
+        shredding,
+    })
 }

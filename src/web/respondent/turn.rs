@@ -119,7 +119,10 @@ impl<'a> Turn<'a> {
         match intake::submit(visit.context, &visit.wave, &visit.codebook, link, submission, response).await {
             Ok(receipt) => Ok(visit.receipt(&receipt, false)),
             Err(IntakeError::NotOpen { .. }) => Err(visit.notice(Notice::ClosedMeanwhile)),
-            Err(IntakeError::Flow(_)) => Ok(self.show(&draft, Place::Confirm, self.notice("answer-notice-failed"))),
+            Err(IntakeError::Busy) => Ok(self.show(&draft, Place::Confirm, self.notice("answer-notice-busy"))),
+            Err(IntakeError::Flow(_) | IntakeError::Shared(_)) => {
+                Ok(self.show(&draft, Place::Confirm, self.notice("answer-notice-failed")))
+            }
         }
     }
 

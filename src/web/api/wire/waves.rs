@@ -4,11 +4,10 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::Wording;
 use crate::domain::ids::SurveyId;
 use crate::domain::release::Release;
 use crate::domain::wave::Wave;
-use crate::flow::wave::{Participation, ParticipationGroup, ParticipationTable};
+use crate::flow::wave::Participation;
 
 /// All waves.
 #[derive(Debug, Serialize, ToSchema)]
@@ -47,42 +46,13 @@ pub struct WaveInfo {
     minimum_group: u32,
     /// Headcount.
     asked: Option<u32>,
-    /// Responses.
+    /// Responses; before the release rounded down to a multiple of five.
     responses: u64,
-    /// Percent.
+    /// Percent; null before the release.
     #[schema(example = "31.2")]
     response_rate: Option<String>,
     /// `exactly`, `at_most` or `at_least` so many percent.
     #[schema(example = "exactly")]
-    response_rate_bound: Option<&'static str>,
-    /// Participation by group while there is no release; empty afterwards.
-    by: Vec<CountTable>,
-}
-
-/// Participation by one attribute.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct CountTable {
-    /// The attribute.
-    #[schema(example = "grade")]
-    attribute: String,
-    /// Its groups.
-    groups: Vec<CountGroup>,
-}
-
-/// Participation of one group.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct CountGroup {
-    /// Level code.
-    id: String,
-    /// Label.
-    label: Wording,
-    /// Headcount.
-    asked: u32,
-    /// Responses; null where so few are asked that the count is kept back, and in strict protection.
-    responses: Option<u64>,
-    /// Percent; in strict protection in whole percent, of groups under 100 people in steps of 5 to 20.
-    response_rate: Option<String>,
-    /// `exactly`, `at_most` or `at_least` so many percent.
     response_rate_bound: Option<&'static str>,
 }
 
@@ -94,7 +64,6 @@ impl WaveInfo {
             responses: taken.responses,
             response_rate: taken.rate.map(|rate| rate.number()),
             response_rate_bound: taken.rate.map(|rate| rate.bound.code()),
-            by: taken.by.iter().map(CountTable::new).collect(),
             ..Self::bare(wave, survey)
         }
     }
@@ -126,21 +95,6 @@ impl WaveInfo {
             responses: 0,
             response_rate: None,
             response_rate_bound: None,
-            by: Vec::new(),
         }
-    }
-}
-
-impl CountTable {
-    fn new(table: &ParticipationTable) -> Self {
-        let group = |group: &ParticipationGroup| CountGroup {
-            id: group.level.code.to_string(),
-            label: Wording::new(&group.level.label, ""),
-            asked: group.asked,
-            responses: group.responses,
-            response_rate: group.rate.map(|rate| rate.number()),
-            response_rate_bound: group.rate.map(|rate| rate.bound.code()),
-        };
-        Self { attribute: table.attribute.to_string(), groups: table.groups.iter().map(group).collect() }
     }
 }
