@@ -8,6 +8,8 @@ mod custody;
 mod envelope;
 mod keys;
 mod password;
+mod ticket;
+mod vault;
 
 pub use answer::{AnswerSecret, edit_lock, entry};
 pub use boxkey::{BoxKey, InviteKey, WRAP_OVERHEAD};
@@ -16,6 +18,8 @@ pub use custody::{Custody, CustodyError, Proof, Recovery, Shares};
 pub use envelope::{SEAL_OVERHEAD, WaveKey, WavePublic};
 pub use keys::{KeyError, Keys, Opened};
 pub use password::{PasswordError, hash_password, verify_password};
+pub use ticket::{Pending, TICKET_BYTES, TicketError, TicketKey, TicketPublic, Token, blind};
+pub use vault::{Vault, VaultError, WaveSecrets};
 
 use data_encoding::HEXLOWER;
 use sha2::{Digest as _, Sha256};
