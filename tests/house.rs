@@ -174,6 +174,14 @@ fn only_protect_makes_protected_values_and_tallies_stay_closed() {
     complain(&faults);
 }
 
+/// What is called in one file only.
+const DOORS: &[(&str, &str, &str)] = &[
+    ("casting::cast(", "src/flow/intake.rs", "only flow::intake puts answers into a box"),
+    (".vessel.write(", "src/flow/casting/mod.rs", "only flow::casting writes slots"),
+    ("casting::contents(", "src/flow/opening.rs", "a box is read by flow::opening only"),
+    (".load_comments(", "src/flow/opening.rs", "comments are decrypted by flow::opening only"),
+];
+
 #[test]
 fn respondents_are_apart_from_staff_and_nobody_writes_responses_but_intake() {
     let mut faults = Vec::new();
@@ -185,25 +193,17 @@ fn respondents_are_apart_from_staff_and_nobody_writes_responses_but_intake() {
                     &["super::hr", "web::hr", "Session", "cookie", "Cookie", "tracing"]
                 }
                 path if path.starts_with("src/web/hr") || path.starts_with("src/web/api") => {
-                    &["domain::response", "load_responses"]
+                    &["domain::response", "opening::open("]
                 }
                 _ => &[],
             };
             for name in forbidden.iter().filter(|name| line.contains(**name)) {
                 faults.push(format!("{path}:{at}: may not name {name}"));
             }
-            let writes = [".add_responses(", ".add_correction("].iter().any(|call| line.contains(call));
-            if writes && path != "src/flow/intake.rs" {
-                faults.push(format!("{path}:{at}: only flow::intake writes responses"));
-            }
-            if line.contains(".load_comments(") && path != "src/flow/comment.rs" {
-                faults.push(format!("{path}:{at}: comments are read by flow::comment only"));
-            }
-            let out = ["src/flow/release.rs", "src/flow/import.rs"].contains(&path) || path.starts_with("src/store");
-            if line.contains("load_responses(") && !out {
-                faults.push(format!(
-                    "{path}:{at}: responses are read by flow::release (and counted by flow::import) only"
-                ));
+            for (call, file, why) in DOORS {
+                if line.contains(call) && path != *file && !path.starts_with("src/store") {
+                    faults.push(format!("{path}:{at}: {why}"));
+                }
             }
         }
     }

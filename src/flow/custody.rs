@@ -21,7 +21,7 @@ impl Given {
     /// What somebody typed into the one field there is: the code of a sheet carries its own check.
     #[must_use]
     pub fn read(text: &str) -> Self {
-        if Recovery::is_code(text) { Self::Recovery(text.to_owned()) } else { Self::Passphrase(text.to_owned()) }
+        if Recovery::parse(text).is_ok() { Self::Recovery(text.to_owned()) } else { Self::Passphrase(text.to_owned()) }
     }
 
     fn proof(&self) -> Proof<'_> {
@@ -75,7 +75,7 @@ fn make(passphrases: &[String], threshold: usize) -> Result<(WaveSecrets, WaveKe
         descriptor: String::new(),
     };
     let secrets = WaveSecrets { box_key, invite_key: InviteKey::draw(), ticket_key, shares };
-    Ok((secrets, keys, recovery.iter().map(|code| code.as_text().to_string()).collect()))
+    Ok((secrets, keys, recovery.iter().map(Recovery::as_text).collect()))
 }
 
 /// The custodians try out what they hold before the first day: passphrases first, then the codes of their sheets. Both must

@@ -4,15 +4,17 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use data_encoding::HEXLOWER;
+
 use super::casting::{self, Content};
-use super::{Context, FlowError, wave};
+use super::{Context, FlowError, custody, wave};
 use crate::domain::channel::Channel;
 use crate::domain::codebook::Codebook;
 use crate::domain::ids::{CommentId, WaveId};
 use crate::domain::packet::{self, Sizes};
 use crate::domain::response::Response;
 use crate::domain::wave::{Wave, WaveState};
-use crate::seal::{self, WaveKey};
+use crate::seal::{self, BoxKey, WaveKey};
 
 /// What was in a box.
 pub(super) struct Opened {
@@ -41,12 +43,25 @@ pub(super) async fn open(context: &Context, wave: &Wave, key: WaveKey) -> Result
     if matches!(wave.state, WaveState::Draft | WaveState::Open) {
         wave.require(WaveState::Closed, "have its box opened")?;
     }
-    let contents = casting::contents(context, wave).await?.ok_or(FlowError::Shredded(wave.fiscal_year))?;
+    let contents = casting::contents(context, wave, box_key(context, wave, &key).await?).await?.ok_or(FlowError::Shredded(wave.fiscal_year))?;
     let codebook = wave::codebook(context, wave).await?;
     let id = wave.id.clone();
     // A thousand answers take a second: not on a thread that answers requests.
     let opened = tokio::task::spawn_blocking(move || read(&id, &codebook, &key, contents));
     opened.await.map_err(|fault| FlowError::Damaged(fault.to_string()))
+}
+
+/// The key of the box: from the key folder, or, where a backup was restored without it, from what the backup holds sealed.
+async fn box_key(context: &Context, wave: &Wave, key: &WaveKey) -> Result<BoxKey, FlowError> {
+    match custody::secrets(context, wave) {
+        Ok(secrets) => Ok(secrets.box_key.clone()),
+        Err(FlowError::NoSecrets(_)) => {
+            let keys = custody::keys(context, wave).await?;
+            let damaged = |_| FlowError::Damaged(format!("the key of the box of wave {} is damaged", wave.id));
+            BoxKey::recover(key, &keys.box_key).map_err(damaged)
+        }
+        Err(fault) => Err(fault),
+    }
 }
 
 fn read(wave: &WaveId, codebook: &Arc<Codebook>, key: &WaveKey, contents: Vec<Content>) -> Opened {
@@ -63,7 +78,7 @@ fn read(wave: &WaveId, codebook: &Arc<Codebook>, key: &WaveKey, contents: Vec<Co
         match content {
             Content::Empty => {}
             Content::Answers { channel, batch, number, sealed, .. } => {
-                opened.ledger.push(seal::text(&seal::entry(&number)));
+                opened.ledger.push(HEXLOWER.encode(&seal::entry(&number)));
                 let plain = key.open(&for_answers, &sealed).ok();
                 let response = plain.and_then(|plain| packet::read(codebook, packet::unpack(&plain, sizes.answers).ok()?).ok());
                 match response {
@@ -123,5 +138,5 @@ const COMMENT: &str = "comment under review";
 
 #[expect(clippy::expect_used, reason = "16 bytes are spelled as 32 hexadecimal digits")]
 fn comment_id() -> CommentId {
-    CommentId::parse(&data_encoding::HEXLOWER.encode(&seal::random::<16>())).expect("32 hexadecimal digits")
+    CommentId::parse(&HEXLOWER.encode(&seal::random::<16>())).expect("32 hexadecimal digits")
 }

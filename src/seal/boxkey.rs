@@ -3,20 +3,24 @@
 
 use chacha20poly1305::aead::{Aead as _, KeyInit as _, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use data_encoding::BASE64URL_NOPAD;
 use hmac::{Hmac, Mac as _};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
-use super::{Opened, random};
+use super::{Opened, WaveKey, WavePublic, random};
 
 /// Bytes that [`BoxKey::wrap`] adds: a nonce of 24 and a tag of 16.
 pub const WRAP_OVERHEAD: usize = 24 + 16;
 
 /// The layer over the slots of one wave: without this key a slot in use looks like an empty one.
+#[derive(Clone)]
 pub struct BoxKey(Zeroizing<[u8; 32]>);
 
 /// Knows an invitation again without keeping it.
 pub struct InviteKey(Zeroizing<[u8; 32]>);
+
+const FOR_BACKUP: &str = "kotae/box-key";
 
 impl BoxKey {
     /// A fresh key.
@@ -37,6 +41,22 @@ impl BoxKey {
     /// [`Opened`] if it was changed, is bound to something else, or is noise.
     pub fn unwrap(&self, aad: &[u8], bytes: &[u8]) -> Result<Vec<u8>, Opened> {
         unwrap(&self.0, aad, bytes)
+    }
+
+    /// The key for whoever opens the wave: what a backup holds of it, so that a restored box can be read with the recovery sheet.
+    #[must_use]
+    pub fn seal_to(&self, wave: &WavePublic) -> String {
+        BASE64URL_NOPAD.encode(&wave.seal(FOR_BACKUP, self.0.as_slice()))
+    }
+
+    /// Opens what [`BoxKey::seal_to`] made.
+    ///
+    /// # Errors
+    /// [`Opened`] if it was changed or sealed to another wave.
+    pub fn recover(key: &WaveKey, sealed: &str) -> Result<Self, Opened> {
+        let sealed = BASE64URL_NOPAD.decode(sealed.as_bytes()).map_err(|_| Opened)?;
+        let bytes = Zeroizing::new(key.open(FOR_BACKUP, &sealed)?);
+        bytes.as_slice().try_into().map(Self::from_bytes).map_err(|_| Opened)
     }
 
     pub(super) fn from_bytes(bytes: [u8; 32]) -> Self {

@@ -1,12 +1,10 @@
 //! What a slot holds, byte by byte, under the key of the box: nothing, or something sealed with what is needed to find it again.
 //! Owns that spelling; every slot of a kind is equally long.
 
-use std::sync::Arc;
-
 use crate::domain::channel::Channel;
 use crate::domain::ids::WaveId;
 use crate::domain::packet::Sizes;
-use crate::seal::{SEAL_OVERHEAD, WaveSecrets};
+use crate::seal::{BoxKey, SEAL_OVERHEAD};
 use crate::store::SlotKind;
 
 /// The content of a slot.
@@ -53,13 +51,13 @@ const fn head(kind: SlotKind) -> usize {
 #[derive(Clone)]
 pub(in crate::flow) struct Spelling {
     wave: WaveId,
-    secrets: Arc<WaveSecrets>,
+    key: BoxKey,
     sizes: Sizes,
 }
 
 impl Spelling {
-    pub(in crate::flow) const fn new(wave: WaveId, secrets: Arc<WaveSecrets>, sizes: Sizes) -> Self {
-        Self { wave, secrets, sizes }
+    pub(in crate::flow) const fn new(wave: WaveId, key: BoxKey, sizes: Sizes) -> Self {
+        Self { wave, key, sizes }
     }
 
     pub(in crate::flow) const fn wave(&self) -> &WaveId {
@@ -89,12 +87,12 @@ impl Spelling {
             Content::Comment { batch, mark, sealed } => [&[COMMENT, *batch], mark.as_slice(), sealed].concat(),
         };
         plain.resize(head(kind) + self.sealed_length(kind).unwrap_or(0), 0);
-        self.secrets.box_key.wrap(&self.context(kind, place), &plain)
+        self.key.wrap(&self.context(kind, place), &plain)
     }
 
     /// Reads a slot; `None` if its bytes are not those of this wave, kind and place.
     pub(in crate::flow) fn unwrap(&self, kind: SlotKind, place: u32, bytes: &[u8]) -> Option<Content> {
-        let plain = self.secrets.box_key.unwrap(&self.context(kind, place), bytes).ok()?;
+        let plain = self.key.unwrap(&self.context(kind, place), bytes).ok()?;
         let (&[sign, batch], rest) = plain.split_first_chunk::<2>()?;
         if plain.len() != head(kind) + self.sealed_length(kind)? {
             return None;

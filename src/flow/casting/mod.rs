@@ -16,7 +16,7 @@ use super::{Context, FlowError, custody, wave};
 use crate::domain::channel::Channel;
 use crate::domain::packet::Sizes;
 use crate::domain::wave::Wave;
-use crate::seal;
+use crate::seal::{self, BoxKey};
 use crate::store::{Seen, Slot, VesselState, Written};
 
 /// A sealed answer on its way into the box.
@@ -257,9 +257,9 @@ pub(super) async fn count(context: &Context, wave: &Wave) -> Result<Option<u64>,
 }
 
 /// Everything in the box that was put there, in random order.
-pub(super) async fn contents(context: &Context, wave: &Wave) -> Result<Option<Vec<Content>>, FlowError> {
+pub(super) async fn contents(context: &Context, wave: &Wave, key: BoxKey) -> Result<Option<Vec<Content>>, FlowError> {
     let Some((_, slots)) = context.vessel.load(&wave.id).await? else { return Ok(None) };
-    let spelling = spelling(context, wave).await?;
+    let spelling = spelling_with(context, wave, key).await?;
     let read = |slot: &Slot| spelling.unwrap(slot.kind, slot.place, &slot.content);
     let contents: Option<Vec<Content>> = slots.iter().map(read).collect();
     let damaged = || FlowError::Damaged(format!("the box of wave {} cannot be read with its key", wave.id));
@@ -299,8 +299,12 @@ async fn grow(context: &Context, wave: &Wave, seen: Seen, count: u32) -> Result<
 
 async fn spelling(context: &Context, wave: &Wave) -> Result<Spelling, FlowError> {
     let secrets = custody::secrets(context, wave)?;
+    spelling_with(context, wave, secrets.box_key.clone()).await
+}
+
+async fn spelling_with(context: &Context, wave: &Wave, key: BoxKey) -> Result<Spelling, FlowError> {
     let codebook = wave::codebook(context, wave).await?;
-    Ok(Spelling::new(wave.id.clone(), secrets, Sizes::of(&codebook)))
+    Ok(Spelling::new(wave.id.clone(), key, Sizes::of(&codebook)))
 }
 
 fn generation() -> String {

@@ -20,8 +20,7 @@ impl ReceiptPage {
     #[must_use]
     pub fn new(frame: Frame, code: &str, already: bool) -> Self {
         let heading = frame.say(if already { "answer-already-heading" } else { "answer-receipt-heading" });
-        let letters: Vec<char> = code.chars().collect();
-        let code = letters.chunks(4).map(|chunk| chunk.iter().collect()).collect();
+        let code = code.split('-').map(str::to_owned).collect();
         Self { title: frame.title(&heading), frame, heading, code, already }
     }
 }

@@ -84,6 +84,14 @@ async fn sheets(
 
 /// What custodians gave, and why it does not fit, in their words.
 pub(super) fn custody(staff: &Staff, fault: &CustodyError) -> String {
-    let _ = fault;
-    staff.words.get("hr-custody")
+    let say = |key: &str, n: usize| staff.words.with(key, &[("n", &n)]);
+    match fault {
+        CustodyError::Length { position, .. } => say("hr-custody-short", *position),
+        CustodyError::Alike(..) => staff.words.get("hr-custody-alike"),
+        CustodyError::Code { position, .. } | CustodyError::Stranger(position) => say("hr-custody-unknown", *position),
+        CustodyError::TooFew { needed, .. } => say("hr-custody-few", *needed),
+        CustodyError::Twice(..) => staff.words.get("hr-custody-twice"),
+        CustodyError::NoShares(_) => staff.words.get("hr-custody-gone"),
+        CustodyError::Rule { .. } | CustodyError::Damaged | CustodyError::Hash(_) => staff.words.get("hr-custody-other"),
+    }
 }

@@ -335,3 +335,5 @@ hr-retention-until = Destroyed on { $date }
 hr-retention-done = Destroyed on { $date }; the release stays
 hr-keepers = Custodians of the key
 hr-kept = { $n } ({ $needed } needed to open)
+hr-custody-alike = The same passphrase was given twice: each custodian needs their own.
+hr-custody-twice = Two fields hold what the same custodian has. Please type what different custodians hold.

@@ -335,3 +335,5 @@ hr-retention-until = { $date }に廃棄
 hr-retention-done = { $date }に廃棄済み（公表版だけが残っています）
 hr-keepers = 鍵の保管者
 hr-kept = { $n } 人（うち { $needed } 人で開封）
+hr-custody-alike = 同じパスフレーズが2回入力されています。保管者ごとに別のものにしてください。
+hr-custody-twice = 同じ保管者のものが2回入力されています。別の保管者のものを入力してください。
