@@ -7,7 +7,7 @@ use hmac::{Hmac, Mac as _};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
-use super::{Opened, random};
+use super::{Opened, WaveKey, WavePublic, random};
 
 /// Bytes that [`BoxKey::wrap`] adds: a nonce of 24 and a tag of 16.
 pub const WRAP_OVERHEAD: usize = 24 + 16;
@@ -37,6 +37,22 @@ impl BoxKey {
     /// [`Opened`] if it was changed, is bound to something else, or is noise.
     pub fn unwrap(&self, aad: &[u8], bytes: &[u8]) -> Result<Vec<u8>, Opened> {
         unwrap(&self.0, aad, bytes)
+    }
+
+    /// Seals this key to the wave's, for the database: who brings the wave key back from a backup can then open the slots
+    /// without the key folder.
+    #[must_use]
+    pub fn entrust(&self, wave: &str, public: &WavePublic) -> Vec<u8> {
+        public.seal(&format!("kotae/box/{wave}"), self.0.as_slice())
+    }
+
+    /// Opens what [`BoxKey::entrust`] made.
+    ///
+    /// # Errors
+    /// [`Opened`] if it was changed, or belongs to another wave.
+    pub fn bring_back(wave: &str, key: &WaveKey, sealed: &[u8]) -> Result<Self, Opened> {
+        let bytes = Zeroizing::new(key.open(&format!("kotae/box/{wave}"), sealed)?);
+        bytes.as_slice().try_into().map(Self::from_bytes).map_err(|_| Opened)
     }
 
     pub(super) fn from_bytes(bytes: [u8; 32]) -> Self {
@@ -114,6 +130,18 @@ mod tests {
             assert_eq!(key.unwrap(b"place 1", &slot[..length]), Err(Opened), "cut to {length}");
         }
         assert_ne!(key.wrap(b"", b"content"), key.wrap(b"", b"content"));
+    }
+
+    #[test]
+    fn the_key_of_the_box_comes_back_with_the_key_of_its_wave_only() {
+        let (wave_key, key) = (WaveKey::draw(), BoxKey::draw());
+        let entrusted = key.entrust("w1", &wave_key.public());
+        let back = BoxKey::bring_back("w1", &wave_key, &entrusted).ok().unwrap();
+        assert_eq!(back.unwrap(b"", &key.wrap(b"", b"content")).unwrap(), b"content");
+        assert_eq!(BoxKey::bring_back("w2", &wave_key, &entrusted).err(), Some(Opened));
+        assert_eq!(BoxKey::bring_back("w1", &WaveKey::draw(), &entrusted).err(), Some(Opened));
+        let short = wave_key.public().seal("kotae/box/w1", &[0; 31]);
+        assert_eq!(BoxKey::bring_back("w1", &wave_key, &short).err(), Some(Opened));
     }
 
     #[test]

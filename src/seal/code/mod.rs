@@ -1,9 +1,6 @@
 //! Codes that people type or scan: the invitation's secret in a link, the access code on paper, the receipt.
 //! Owns their spelling and their check characters; knows no invitation and no answer.
 
-#[cfg(test)]
-mod tests;
-
 use unicode_normalization::UnicodeNormalization as _;
 use zeroize::Zeroizing;
 
@@ -139,7 +136,7 @@ impl AnswerSecret {
 /// Reads a code of `expected` characters into values 0 to 31.
 pub(super) fn symbols(text: &str, expected: usize) -> Result<Zeroizing<Vec<u8>>, CodeError> {
     let mut found = Zeroizing::new(Vec::with_capacity(expected));
-    for given in text.nfkc().filter(|&c| !c.is_whitespace() && !is_hyphen(c)) {
+    for given in text.nfkc().filter(|&c| !is_filler(c)) {
         let read = match given.to_ascii_uppercase() {
             'I' | 'L' => '1',
             'O' => '0',
@@ -154,9 +151,11 @@ pub(super) fn symbols(text: &str, expected: usize) -> Result<Zeroizing<Vec<u8>>,
     Ok(found)
 }
 
-/// Whatever a keyboard gives for a hyphen, the long-vowel mark of Japanese ones among them.
-fn is_hyphen(c: char) -> bool {
-    matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{30fc}' | '\u{ad}')
+/// Whatever a keyboard gives for a hyphen, the long-vowel mark of Japanese ones among them, and what mail programs put
+/// between letters without showing it.
+fn is_filler(c: char) -> bool {
+    let hyphen = matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{30fc}');
+    hyphen || c.is_whitespace() || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
 }
 
 /// The check character of some others, up to 30: Σ symbol · α^(places to the check) in the field of 32 elements. The powers
@@ -203,3 +202,6 @@ fn pack(symbols: &[u8], space: &mut [u8]) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -43,7 +43,7 @@ fn forty_spellings_of_a_code_read_alike() {
     assert_eq!((text.len(), &text[..11]), (14, "01A0-1HX1-0"));
     let cases: [fn(&str) -> String; 4] =
         [str::to_owned, str::to_lowercase, full_width, |text| full_width(&text.to_lowercase())];
-    let hyphens = ["-", "", " ", " - ", "\u{3000}", "ー", "−", "‐", "－", "\t"];
+    let hyphens = ["-", "", " ", " - ", "\u{3000}", "ー", "−", "‐", "－", "\t", "\u{200b}"];
     let mut spellings: Vec<String> =
         hyphens.iter().flat_map(|hyphen| cases.map(|case| case(&text).replace(['-', '－'], hyphen))).collect();
     for (from, to) in [("0", "O"), ("0", "o"), ("1", "I"), ("1", "l"), ("1", "L"), ("0", "Ｏ"), ("1", "ｌ")] {

@@ -2,8 +2,6 @@
 //! leaves the old file or the new one, and how they are destroyed. Knows nothing of what the keys open.
 
 mod disk;
-#[cfg(test)]
-mod tests;
 
 use std::path::PathBuf;
 use std::{fs, io};
@@ -49,7 +47,7 @@ pub enum VaultError {
     },
     /// The file was changed or cut.
     #[error(
-        "{path}: the keys of the wave cannot be read: {what}. Restore the file, or close the wave with its recovery code"
+        "{path}: the keys of the wave cannot be read: {what}. Answers that were given can still be opened with the recovery codes"
     )]
     Damaged {
         /// The file.
@@ -161,3 +159,6 @@ fn read(wave: &str, text: &[u8]) -> Result<WaveSecrets, &'static str> {
         shares: written.shares.clone(),
     })
 }
+
+#[cfg(test)]
+mod tests;
