@@ -115,24 +115,6 @@ impl WaveId {
     }
 }
 
-/// A stored response. Made from random bytes, so that it says nothing about order or time.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct ResponseId([u8; 16]);
-
-impl ResponseId {
-    /// From 16 bytes that are random, or derived from random ones.
-    #[must_use]
-    pub const fn from_random(bytes: [u8; 16]) -> Self {
-        Self(bytes)
-    }
-
-    /// The bytes, for storing.
-    #[must_use]
-    pub const fn bytes(&self) -> &[u8; 16] {
-        &self.0
-    }
-}
-
 /// Lower-case letters and digits that cannot be mistaken for one another (no i, l, o, u).
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 

@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use data_encoding::BASE64URL_NOPAD;
+
 use super::{Context, FlowError, wave};
 use crate::domain::wave::{Wave, WaveState};
 use crate::seal::{BoxKey, Custody, InviteKey, Proof, Recovery, TicketKey, WaveKey, WaveSecrets};
@@ -52,7 +54,8 @@ pub async fn establish(context: &Context, wave: &Wave, passphrases: Vec<String>)
     wave.require(WaveState::Draft, "be given a key")?;
     let threshold = if passphrases.len() > 1 { 2 } else { 1 };
     // Finding the primes of a ticket key and stretching passphrases take time: not on a thread that answers requests.
-    let made = tokio::task::spawn_blocking(move || make(&passphrases, threshold));
+    let id = wave.id.clone();
+    let made = tokio::task::spawn_blocking(move || make(id.as_str(), &passphrases, threshold));
     let (secrets, keys, codes) = made.await.map_err(|fault| FlowError::Damaged(fault.to_string()))??;
     context.vault.keep(wave.id.as_str(), &secrets)?;
     context.secrets.forget(&wave.id);
@@ -60,7 +63,7 @@ pub async fn establish(context: &Context, wave: &Wave, passphrases: Vec<String>)
     Ok(codes)
 }
 
-fn make(passphrases: &[String], threshold: usize) -> Result<(WaveSecrets, WaveKeys, Vec<String>), FlowError> {
+fn make(wave: &str, passphrases: &[String], threshold: usize) -> Result<(WaveSecrets, WaveKeys, Vec<String>), FlowError> {
     let key = WaveKey::draw();
     let passphrases: Vec<&str> = passphrases.iter().map(String::as_str).collect();
     let (custody, shares, recovery) = Custody::establish(&key, &passphrases, threshold)?;
@@ -70,7 +73,7 @@ fn make(passphrases: &[String], threshold: usize) -> Result<(WaveSecrets, WaveKe
         public: key.public().as_text(),
         ticket: ticket_key.public().as_text(),
         custody: serde_json::to_string(&custody).map_err(|fault| FlowError::Damaged(fault.to_string()))?,
-        box_key: box_key.seal_to(&key.public()),
+        box_key: BASE64URL_NOPAD.encode(&box_key.entrust(wave, &key.public())),
         rehearsed: false,
         descriptor: String::new(),
     };

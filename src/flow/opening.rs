@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use data_encoding::HEXLOWER;
+use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
 
 use super::casting::{self, Content};
 use super::{Context, FlowError, custody, wave};
@@ -57,8 +57,9 @@ async fn box_key(context: &Context, wave: &Wave, key: &WaveKey) -> Result<BoxKey
         Ok(secrets) => Ok(secrets.box_key.clone()),
         Err(FlowError::NoSecrets(_)) => {
             let keys = custody::keys(context, wave).await?;
-            let damaged = |_| FlowError::Damaged(format!("the key of the box of wave {} is damaged", wave.id));
-            BoxKey::recover(key, &keys.box_key).map_err(damaged)
+            let damaged = || FlowError::Damaged(format!("the key of the box of wave {} is damaged", wave.id));
+            let sealed = BASE64URL_NOPAD.decode(keys.box_key.as_bytes()).map_err(|_| damaged())?;
+            BoxKey::bring_back(wave.id.as_str(), key, &sealed).map_err(|_| damaged())
         }
         Err(fault) => Err(fault),
     }

@@ -7,7 +7,6 @@ use super::{Context, FlowError, casting, custody, release};
 use crate::domain::codebook::Codebook;
 use crate::domain::ids::WaveId;
 use crate::domain::protect::ResponseRate;
-use crate::domain::score::rate;
 use crate::domain::survey::{MinimumGroup, Rounding, Survey};
 use crate::domain::wave::{Dates, FiscalYear, Policy, Retention, Wave, WaveState};
 use crate::seal;
@@ -194,14 +193,13 @@ pub async fn participation(context: &Context, wave: &Wave) -> Result<Participati
     let codebook = codebook(context, wave).await?;
     let roster = context.store.find_roster(&wave.id, codebook.survey()).await?;
     let asked = roster.map(|roster| roster.headcount());
-    let whole = match release::find(context, wave).await? {
-        Some(released) => released.release.tables.whole.figures().map(|figures| figures.responses),
-        None => None,
-    };
-    match (whole, wave.state) {
-        (Some(responses), _) => Ok(Participation { responses, asked, rate: rate(responses, asked).map(ResponseRate::exact) }),
-        (None, WaveState::Draft | WaveState::Released) => Ok(Participation { responses: 0, asked, rate: None }),
-        (None, WaveState::Open | WaveState::Closed) => {
+    if let Some(released) = release::find(context, wave).await? {
+        let tables = &released.release.tables;
+        return Ok(Participation { responses: tables.responses, asked: tables.asked, rate: tables.rate() });
+    }
+    match wave.state {
+        WaveState::Draft | WaveState::Released => Ok(Participation { responses: 0, asked, rate: None }),
+        WaveState::Open | WaveState::Closed => {
             let responses = casting::count(context, wave).await?.unwrap_or(0) / STEP * STEP;
             Ok(Participation { responses, asked, rate: None })
         }

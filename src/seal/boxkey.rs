@@ -3,7 +3,6 @@
 
 use chacha20poly1305::aead::{Aead as _, KeyInit as _, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
-use data_encoding::BASE64URL_NOPAD;
 use hmac::{Hmac, Mac as _};
 use sha2::Sha256;
 use zeroize::Zeroizing;
@@ -19,8 +18,6 @@ pub struct BoxKey(Zeroizing<[u8; 32]>);
 
 /// Knows an invitation again without keeping it.
 pub struct InviteKey(Zeroizing<[u8; 32]>);
-
-const FOR_BACKUP: &str = "kotae/box-key";
 
 impl BoxKey {
     /// A fresh key.
@@ -43,19 +40,19 @@ impl BoxKey {
         unwrap(&self.0, aad, bytes)
     }
 
-    /// The key for whoever opens the wave: what a backup holds of it, so that a restored box can be read with the recovery sheet.
+    /// Seals this key to the wave's, for the database: who brings the wave key back from a backup can then open the slots
+    /// without the key folder.
     #[must_use]
-    pub fn seal_to(&self, wave: &WavePublic) -> String {
-        BASE64URL_NOPAD.encode(&wave.seal(FOR_BACKUP, self.0.as_slice()))
+    pub fn entrust(&self, wave: &str, public: &WavePublic) -> Vec<u8> {
+        public.seal(&format!("kotae/box/{wave}"), self.0.as_slice())
     }
 
-    /// Opens what [`BoxKey::seal_to`] made.
+    /// Opens what [`BoxKey::entrust`] made.
     ///
     /// # Errors
-    /// [`Opened`] if it was changed or sealed to another wave.
-    pub fn recover(key: &WaveKey, sealed: &str) -> Result<Self, Opened> {
-        let sealed = BASE64URL_NOPAD.decode(sealed.as_bytes()).map_err(|_| Opened)?;
-        let bytes = Zeroizing::new(key.open(FOR_BACKUP, &sealed)?);
+    /// [`Opened`] if it was changed, or belongs to another wave.
+    pub fn bring_back(wave: &str, key: &WaveKey, sealed: &[u8]) -> Result<Self, Opened> {
+        let bytes = Zeroizing::new(key.open(&format!("kotae/box/{wave}"), sealed)?);
         bytes.as_slice().try_into().map(Self::from_bytes).map_err(|_| Opened)
     }
 
@@ -134,6 +131,18 @@ mod tests {
             assert_eq!(key.unwrap(b"place 1", &slot[..length]), Err(Opened), "cut to {length}");
         }
         assert_ne!(key.wrap(b"", b"content"), key.wrap(b"", b"content"));
+    }
+
+    #[test]
+    fn the_key_of_the_box_comes_back_with_the_key_of_its_wave_only() {
+        let (wave_key, key) = (WaveKey::draw(), BoxKey::draw());
+        let entrusted = key.entrust("w1", &wave_key.public());
+        let back = BoxKey::bring_back("w1", &wave_key, &entrusted).ok().unwrap();
+        assert_eq!(back.unwrap(b"", &key.wrap(b"", b"content")).unwrap(), b"content");
+        assert_eq!(BoxKey::bring_back("w2", &wave_key, &entrusted).err(), Some(Opened));
+        assert_eq!(BoxKey::bring_back("w1", &WaveKey::draw(), &entrusted).err(), Some(Opened));
+        let short = wave_key.public().seal("kotae/box/w1", &[0; 31]);
+        assert_eq!(BoxKey::bring_back("w1", &wave_key, &short).err(), Some(Opened));
     }
 
     #[test]

@@ -155,6 +155,21 @@ mod tests {
         }
     }
 
+    /// Sealed by a second implementation, written from RFC 9180 in Python over other libraries: the private key is the bytes
+    /// 1 to 32, the sender's 101 to 132.
+    #[test]
+    fn what_another_implementation_sealed_opens() {
+        let key = WaveKey::from_bytes(&(1..=32).collect::<Vec<u8>>()).unwrap();
+        let public = "BFFcPW6545a5BNP-yn9U_c0MwemXvzddylFa0KbDtANfRTa-OlDzGPv5pUdZAqIhUCvvDVfgjFOyzApW8X2fk1Q";
+        assert_eq!(key.public().as_text(), public);
+        let sealed = concat!(
+            "BCVO5tG60cdM4v0orFKaFmr0lQoOPaC8U9lr9A3OOOvn31k38R6GnUU3KaIi9j5wnQdAuXVE4UFrHlpAGzhfuVA",
+            "SqRI3mSrIkCUfi7n5egoBv1EpnE1JJ3YkrMQ"
+        );
+        let sealed = BASE64URL_NOPAD.decode(sealed.as_bytes()).unwrap();
+        assert_eq!(key.open("kotae/answers/abc123", &sealed).unwrap(), br#"{"q01":"5"}"#);
+    }
+
     #[test]
     fn the_same_text_never_looks_the_same_sealed() {
         let public = WaveKey::draw().public();

@@ -1,5 +1,6 @@
-//! The only room that names cryptography crates: the server's key, sealed forms, message codes, passwords, randomness.
-//! Owns secrets; writes no log and knows no survey.
+//! The only room that names cryptography crates: the server's key, sealed forms, message codes, passwords, randomness; of a
+//! wave its key and custodians, the layer over its box, its tickets and codes, and the folder where its secrets lie.
+//! Owns secrets; writes no log, no file but keys, and knows no survey.
 
 mod answer;
 mod boxkey;

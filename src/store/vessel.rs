@@ -111,6 +111,12 @@ impl Vessel {
         Ok(Self(store))
     }
 
+    /// The database the boxes rest in, for those who look at it from outside (tests).
+    #[must_use]
+    pub const fn database(&self) -> &Store {
+        &self.0
+    }
+
     /// Closes all connections.
     pub async fn close(&self) {
         self.0.close().await;

@@ -6,12 +6,11 @@ use std::sync::Once;
 
 use jiff::civil::date;
 use kotae::domain::codebook::Codebook;
-use kotae::domain::ids::{AttributeId, LevelCode, ResponseId, WaveId};
-use kotae::domain::response::Response;
+use kotae::domain::ids::{AttributeId, CommentId, LevelCode, WaveId};
 use kotae::domain::roster::{Roster, RosterCell};
 use kotae::domain::survey::{Level, MinimumGroup, RichText, Rounding, Survey, Text};
-use kotae::domain::wave::{Dates, FiscalYear, Policy, Wave, WaveState};
-use kotae::store::{Store, StoredRelease, Submission};
+use kotae::domain::wave::{Dates, FiscalYear, Policy, Retention, Wave, WaveState};
+use kotae::store::{Slot, SlotKind, Store, StoredRelease, Vessel};
 use sqlx::AssertSqlSafe;
 
 pub const SOURCE: &str = include_str!("../../surveys/aomori-engagement.toml");
@@ -22,6 +21,7 @@ static SKIPPED: Once = Once::new();
 /// A migrated, empty database of its own.
 pub struct Bench {
     pub store: Store,
+    pub vessel: Vessel,
     pub url: String,
     pub folder: tempfile::TempDir,
 }
@@ -54,7 +54,9 @@ impl Bench {
     async fn open(url: String, folder: tempfile::TempDir) -> Self {
         let store = Store::open(&url).await.unwrap();
         store.migrate().await.unwrap();
-        Self { store, url, folder }
+        let vessel = Vessel::open(&url).await.unwrap();
+        vessel.migrate().await.unwrap();
+        Self { store, vessel, url, folder }
     }
 
     /// A wave of 2024 with its survey and roster, in a state.
@@ -71,22 +73,26 @@ impl Bench {
         if let Store::Postgres(_) = self.store {
             raw(&self.store, "DO $$ BEGIN EXECUTE 'DROP SCHEMA ' || current_schema() || ' CASCADE'; END $$").await;
         }
+        self.vessel.close().await;
         self.store.close().await;
+    }
+
+    /// The first column of a query about the boxes, as text.
+    pub async fn box_column(&self, sql: &str) -> Vec<String> {
+        column(self.vessel.database(), sql).await
     }
 }
 
 /// Statements around the store, as an intruder or a careless administrator would send them.
 pub async fn raw(store: &Store, sql: &str) {
-    try_raw(store, sql).await.unwrap();
-}
-
-pub async fn try_raw(store: &Store, sql: &str) -> Result<(), sqlx::Error> {
     let sql = AssertSqlSafe(sql.to_owned());
     match store {
         Store::Sqlite(pool) => sqlx::raw_sql(sql).execute(pool).await.map(drop),
         Store::Postgres(pool) => sqlx::raw_sql(sql).execute(pool).await.map(drop),
     }
+    .unwrap();
 }
+
 
 /// The first column of a query, as text.
 pub async fn column(store: &Store, sql: &str) -> Vec<String> {
@@ -109,7 +115,11 @@ pub fn wave(year: i16) -> Wave {
         organisation: "青森市 \"A\" \\ 'B'".to_owned(),
         synthetic: year % 2 == 0,
         dates: Dates::new(date(year, 11, 5), date(year, 11, 30), date(year, 4, 1)).unwrap(),
-        policy: Policy { minimum_group: MinimumGroup::new(7).unwrap(), rounding: Rounding::Exact },
+        policy: Policy {
+            minimum_group: MinimumGroup::new(7).unwrap(),
+            rounding: Rounding::Exact,
+            retention: Retention::new(24).unwrap(),
+        },
         state: WaveState::Draft,
     }
 }
@@ -139,36 +149,16 @@ pub fn codebook(roster: &Roster) -> Codebook {
     Codebook::new(survey(), Some(roster))
 }
 
-pub fn response(codebook: &Codebook, fields: &[(&str, &str)]) -> Response {
-    let find = |name: &str| fields.iter().find(|(field, _)| *field == name).map(|(_, value)| *value);
-    Response::parse(codebook, find).unwrap_or_else(|faults| panic!("{faults:?}"))
+/// Comments as they lie on the table: encrypted, by random ids.
+pub fn comments(numbers: std::ops::Range<u64>) -> BTreeMap<CommentId, String> {
+    let id = |n: u64| format!("{:016x}{:016x}", scatter(n), scatter(!n));
+    numbers.map(|n| (CommentId::parse(&id(n)).unwrap(), format!("sealed {n}: \"'\\\n二行目"))).collect()
 }
 
-/// A response with something of everything; `n` makes it differ from others.
-pub fn submission(codebook: &Codebook, n: u64) -> Submission {
-    let (answer, remark) = ((n % 5 + 1).to_string(), format!("意見 {n}: \"'\\\n二行目"));
-    let fields = [
-        ("q01", answer.as_str()),
-        ("q02", "-"),
-        ("q13", "5"),
-        ("grade", "kacho"),
-        ("section", "D01-S03"),
-        ("comment", &remark),
-    ];
-    Submission { id: id(n), comment_id: id(n + (1 << 40)), response: response(codebook, &fields) }
-}
-
-pub fn submissions(codebook: &Codebook, numbers: std::ops::Range<u64>) -> Vec<Submission> {
-    numbers.map(|n| submission(codebook, n)).collect()
-}
-
-/// An id as random as the program's, but the same in every run.
-pub fn id(n: u64) -> ResponseId {
-    let (low, high) = (scatter(n).to_le_bytes(), scatter(!n).to_le_bytes());
-    let mut bytes = [0; 16];
-    bytes[..8].copy_from_slice(&low);
-    bytes[8..].copy_from_slice(&high);
-    ResponseId::from_random(bytes)
+/// Slots of both kinds, full of one byte.
+pub fn slots(places: std::ops::Range<u32>, byte: u8) -> Vec<Slot> {
+    let both = |place| [(SlotKind::Answers, 1212), (SlotKind::Comment, 8347)].map(|(kind, length)| Slot { kind, place, content: vec![byte; length] });
+    places.flat_map(both).collect()
 }
 
 /// The finaliser of splitmix64.

@@ -9,8 +9,6 @@
 mod error;
 mod passphrase;
 mod recovery;
-#[cfg(test)]
-mod tests;
 
 pub use error::CustodyError;
 pub use passphrase::Shares;
@@ -176,3 +174,6 @@ fn unwrap(key: &Secret, purpose: &str, public: &str, wrapped: &str) -> Option<Se
 fn bound(purpose: &str, public: &str) -> String {
     format!("kotae/custody/{purpose}/{public}")
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,8 +3,6 @@
 //! Owns both sides, the respondent's in `blind`; keeps no record of what was signed.
 
 mod blind;
-#[cfg(test)]
-mod tests;
 
 pub use blind::{Pending, blind};
 
@@ -175,3 +173,6 @@ impl TicketPublic {
         Ok(Self { modulus: modulus.to_vec(), key: PKey::from_rsa(key)? })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,6 +7,7 @@ use blind_rsa_signatures::{
     Signature,
 };
 use data_encoding::HEXLOWER;
+use openssl::bn::BigNumContext;
 use openssl::rsa::RsaPrivateKeyBuilder;
 use serde::Deserialize;
 
@@ -61,8 +62,19 @@ fn number(text: &str) -> BigNum {
 
 fn rfc() -> (TicketKey, Vec<Vector>) {
     let Rfc { key, vectors } = serde_json::from_str(include_str!("../../../tests/seal/rfc9474.json")).unwrap();
-    let builder = RsaPrivateKeyBuilder::new(number(&key.n), BigNum::from_u32(EXPONENT).unwrap(), number(&key.d));
-    let key = builder.unwrap().set_factors(number(&key.p), number(&key.q)).unwrap().build();
+    let (n, d, p, q) = (number(&key.n), number(&key.d), number(&key.p), number(&key.q));
+    let mut context = BigNumContext::new().unwrap();
+    let mut part = |prime: &BigNum| {
+        let (mut less, mut part) = (BigNum::from_slice(&prime.to_vec()).unwrap(), BigNum::new().unwrap());
+        less.sub_word(1).unwrap();
+        part.checked_rem(&d, &less, &mut context).unwrap();
+        part
+    };
+    let (dp, dq) = (part(&p), part(&q));
+    let mut iq = BigNum::new().unwrap();
+    iq.mod_inverse(&q, &p, &mut context).unwrap();
+    let key = RsaPrivateKeyBuilder::new(n, BigNum::from_u32(EXPONENT).unwrap(), d).unwrap();
+    let key = key.set_factors(p, q).unwrap().set_crt_params(dp, dq, iq).unwrap().build();
     (TicketKey::new(key).unwrap(), vectors)
 }
 
@@ -74,7 +86,7 @@ fn the_vectors_of_the_standard_come_out_byte_for_byte() {
     for vector in vectors.iter().filter(|vector| !vector.salt.is_empty()) {
         let message = [hex(&vector.msg_prefix), hex(&vector.msg)].concat();
         let mut factor = BigNum::new().unwrap();
-        let mut context = openssl::bn::BigNumContext::new().unwrap();
+        let mut context = BigNumContext::new().unwrap();
         factor.mod_inverse(&number(&vector.inv), key.key.n(), &mut context).unwrap();
         let salt = hex(&vector.salt).try_into().unwrap();
         let blinded = blind_message(&public, &message, &salt, &factor.to_vec_padded(512).unwrap());
