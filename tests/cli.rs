@@ -34,7 +34,9 @@ impl Installation {
 
     fn run(&self, words: &[&str]) -> Output {
         let data = self.data();
-        Command::new(env!("CARGO_BIN_EXE_kotae")).args(words).args(["--data", &data]).output().unwrap()
+        let passphrase = self.file("passphrase", "battery horse staple\n");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_kotae"));
+        command.env("KOTAE_PASSPHRASE_FILE", passphrase).args(words).args(["--data", &data]).output().unwrap()
     }
 
     fn ok(&self, words: &[&str]) -> String {
@@ -67,6 +69,12 @@ impl Installation {
     fn open(&self, year: &str) {
         self.draft(year);
         self.ok(&["import", "roster", ROSTER, "--wave", year]);
+        self.open_draft(year);
+    }
+
+    /// Makes the key of a draft, tries it out and opens the wave.
+    fn open_draft(&self, year: &str) {
+        self.ok(&["wave", "key", year]);
         self.ok(&["wave", "open", year]);
     }
 
@@ -249,7 +257,11 @@ fn every_step_out_of_order_says_what_state_it_needs() {
     let message = kotae.refused(&responses, 1);
     assert!(message.contains("is draft: to take answers it must be open"), "{message}");
     kotae.ok(&["import", "roster", ROSTER, "--wave", "2024"]);
-    kotae.ok(&["wave", "open", "2024"]);
+    let message = kotae.refused(&["wave", "open", "2024"], 1);
+    assert!(message.contains("has no key yet") && message.contains("kotae wave key"), "{message}");
+    kotae.open_draft("2024");
+    let message = kotae.refused(&["wave", "key", "2024"], 1);
+    assert!(message.contains("is open: to be given a key it must be draft"), "{message}");
     let message = kotae.refused(&["import", "roster", ROSTER, "--wave", "2024"], 1);
     assert!(message.contains("is open: to take a roster it must be draft"), "{message}");
     let message = kotae.refused(&["wave", "release", "2024"], 1);

@@ -9,8 +9,8 @@ use kotae::domain::comment::{Decision, Review};
 use kotae::domain::ids::CommentId;
 use kotae::domain::wave::WaveState;
 use kotae::store::{
-    ApiToken, ReviewChange, Reviews, Seen, Session, Shredding, Slot, SlotKind, Store, StoreError, User, Vessel, VesselState,
-    WaveKeys, Written,
+    ApiToken, ReviewChange, Reviews, Seen, Session, Shredding, Slot, SlotKind, Store, StoreError, User, Vessel,
+    VesselState, WaveKeys, Written,
 };
 
 macro_rules! stories {

@@ -15,7 +15,7 @@ use crate::seal::WaveKey;
 pub struct KeeperArgs {
     /// A custodian's passphrase, or the code of a recovery sheet: the first line of this file. Once for each custodian; asked
     /// for at the terminal otherwise. / 保管者のパスフレーズ(または復元コード)を書いたファイル
-    #[arg(long = "passphrase-file", value_name = "FILE")]
+    #[arg(long = "passphrase-file", value_name = "FILE", env = "KOTAE_PASSPHRASE_FILE")]
     files: Vec<PathBuf>,
 }
 

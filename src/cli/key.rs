@@ -36,7 +36,9 @@ pub(super) async fn run(place: &Place, args: &KeyArgs) -> Outcome {
     let passphrases = if by_hand { (1..=people).map(choose).collect::<Result<Vec<_>, _>>()? } else { read };
     if passphrases.len() != people {
         let found = passphrases.len();
-        return Err(Failure::usage(format!("{found} passphrases were given: expected {people}, one for each custodian")));
+        return Err(Failure::usage(format!(
+            "{found} passphrases were given: expected {people}, one for each custodian"
+        )));
     }
     let codes = custody::establish(&context, &wave, passphrases.clone()).await?;
     let sheets = sheets(&wave, &codes);
@@ -75,8 +77,10 @@ fn choose(number: usize) -> Result<String, Failure> {
 /// The test opening: as many as are needed type what they know, and what is on their paper.
 fn rehearse(people: usize) -> Result<(Vec<String>, Vec<String>), Failure> {
     let needed = if people > 1 { 2 } else { 1 };
-    let typed = (0..needed).map(|_| ask("Test opening, passphrase / 試し開封・パスフレーズ: ")).collect::<Result<_, _>>()?;
-    let copied = (0..needed).map(|_| ask("Test opening, recovery code / 試し開封・復元コード: ")).collect::<Result<_, _>>()?;
+    let typed =
+        (0..needed).map(|_| ask("Test opening, passphrase / 試し開封・パスフレーズ: ")).collect::<Result<_, _>>()?;
+    let copied =
+        (0..needed).map(|_| ask("Test opening, recovery code / 試し開封・復元コード: ")).collect::<Result<_, _>>()?;
     Ok((typed, copied))
 }
 

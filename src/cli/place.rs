@@ -89,7 +89,9 @@ impl Failure {
 impl From<FlowError> for Failure {
     fn from(fault: FlowError) -> Self {
         match fault {
-            FlowError::Store(_) | FlowError::Damaged(_) | FlowError::Key(_) | FlowError::Vault(_) => Self::outside(fault),
+            FlowError::Store(_) | FlowError::Damaged(_) | FlowError::Key(_) | FlowError::Vault(_) => {
+                Self::outside(fault)
+            }
             _ => Self::refused(fault),
         }
     }

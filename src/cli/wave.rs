@@ -167,7 +167,9 @@ pub(super) async fn run(place: &Place, command: &WaveCommand) -> Outcome {
         (WaveCommand::Shred(args), _) => return shred(&context, args).await,
         (WaveCommand::Comments(args), _) => return comments(&context, &named(&context, args).await?, args.json).await,
         (WaveCommand::List(args), _) => return list(&context, &address, args.json).await,
-        (WaveCommand::Create(_) | WaveCommand::Plan(_) | WaveCommand::Key(_), _) => return Err(Failure::usage("no survey file")),
+        (WaveCommand::Create(_) | WaveCommand::Plan(_) | WaveCommand::Key(_), _) => {
+            return Err(Failure::usage("no survey file"));
+        }
     };
     let line = line(&context, &address, &wave).await?;
     if as_json { json(&line) } else { Ok(line.to_string()) }

@@ -103,7 +103,8 @@ pub fn spell(response: &Response, codebook: &Codebook) -> String {
 pub fn read(codebook: &Codebook, text: &str) -> Result<Response, BadPacket> {
     let lines = text.lines().map(|line| line.split_once('=').ok_or(BadPacket::Text));
     let fields = lines.collect::<Result<Vec<_>, _>>()?;
-    let find = |name: &str| fields.iter().find(|(field, _)| *field == name && name != "comment").map(|(_, value)| *value);
+    let find =
+        |name: &str| fields.iter().find(|(field, _)| *field == name && name != "comment").map(|(_, value)| *value);
     let refused = |faults: Vec<FieldError>| faults.iter().map(|fault| fault.field().to_owned()).collect();
     Response::parse(codebook, find).map_err(|faults| BadPacket::Fields(refused(faults)))
 }

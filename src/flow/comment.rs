@@ -47,7 +47,7 @@ pub async fn progress(context: &Context, wave: &Wave) -> Result<Progress, FlowEr
     wave.require(WaveState::Closed, "review comments")?;
     let reviews = context.store.load_reviews(&wave.id).await?;
     let mut progress = Progress::default();
-    for id in context.store.load_comments(&wave.id).await?.keys() {
+    for id in opening::comments(context, wave).await?.keys() {
         progress.count(reviews.get(id));
     }
     Ok(progress)

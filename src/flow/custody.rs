@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use data_encoding::BASE64URL_NOPAD;
 
-use super::{Context, FlowError, wave};
+use super::{Context, FlowError};
 use crate::domain::wave::{Wave, WaveState};
 use crate::seal::{BoxKey, Custody, InviteKey, Proof, Recovery, TicketKey, WaveKey, WaveSecrets};
 use crate::store::WaveKeys;
@@ -63,7 +63,11 @@ pub async fn establish(context: &Context, wave: &Wave, passphrases: Vec<String>)
     Ok(codes)
 }
 
-fn make(wave: &str, passphrases: &[String], threshold: usize) -> Result<(WaveSecrets, WaveKeys, Vec<String>), FlowError> {
+fn make(
+    wave: &str,
+    passphrases: &[String],
+    threshold: usize,
+) -> Result<(WaveSecrets, WaveKeys, Vec<String>), FlowError> {
     let key = WaveKey::draw();
     let passphrases: Vec<&str> = passphrases.iter().map(String::as_str).collect();
     let (custody, shares, recovery) = Custody::establish(&key, &passphrases, threshold)?;
@@ -118,7 +122,10 @@ pub async fn unlock(context: &Context, wave: &Wave, given: Vec<Given>) -> Result
     });
     let key = key.await.map_err(|fault| FlowError::Damaged(fault.to_string()))??;
     if key.public().as_text() != keys.public {
-        return Err(FlowError::Damaged(format!("the key of wave {} is not the one its answers are sealed to", wave.id)));
+        return Err(FlowError::Damaged(format!(
+            "the key of wave {} is not the one its answers are sealed to",
+            wave.id
+        )));
     }
     Ok(key)
 }

@@ -115,7 +115,11 @@ pub async fn find_receipt(
     Ok(known.map(|_| receipt(submission)))
 }
 
-pub(super) async fn batch_of(context: &Context, wave: &Wave, submission: SubmissionId) -> Result<Option<u8>, FlowError> {
+pub(super) async fn batch_of(
+    context: &Context,
+    wave: &Wave,
+    submission: SubmissionId,
+) -> Result<Option<u8>, FlowError> {
     if wave.state == WaveState::Draft {
         return Ok(None);
     }

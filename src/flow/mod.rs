@@ -191,10 +191,14 @@ pub enum FlowError {
     #[error("the wave of fiscal {0} has no key yet: make one first (`kotae wave key {0}`)")]
     NoKey(crate::domain::wave::FiscalYear),
     /// A key that nobody has tried out.
-    #[error("the key of the wave of fiscal {0} was never tried out: type passphrase and recovery code once (`kotae wave key {0}`)")]
+    #[error(
+        "the key of the wave of fiscal {0} was never tried out: type passphrase and recovery code once (`kotae wave key {0}`)"
+    )]
     NotRehearsed(crate::domain::wave::FiscalYear),
     /// The key folder lacks the keys of a wave.
-    #[error("the key folder does not hold the keys of the wave of fiscal {0}: expected the file that was made with its key")]
+    #[error(
+        "the key folder does not hold the keys of the wave of fiscal {0}: expected the file that was made with its key"
+    )]
     NoSecrets(crate::domain::wave::FiscalYear),
     /// Answers that are no more.
     #[error("the answers of fiscal {0} were destroyed: nothing can be computed from them any more")]

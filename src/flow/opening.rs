@@ -17,17 +17,17 @@ use crate::domain::wave::{Wave, WaveState};
 use crate::seal::{self, BoxKey, WaveKey};
 
 /// What was in a box.
-pub(super) struct Opened {
+pub struct Opened {
     /// Responses with their batch: 0 while the wave was open, then one more for every correction.
-    pub(super) responses: Vec<(usize, Response)>,
+    pub responses: Vec<(usize, Response)>,
     /// Comments that say something.
-    pub(super) comments: Vec<String>,
+    pub comments: Vec<String>,
     /// Answers of each way of coming in, valid ones only.
-    pub(super) channels: BTreeMap<Channel, u64>,
+    pub channels: BTreeMap<Channel, u64>,
     /// Packets that are no response of this wave: nobody's browser makes them.
-    pub(super) invalid: u64,
+    pub invalid: u64,
     /// A line for each answer in the box: everybody finds their own, nobody anybody else's. Sorted.
-    pub(super) ledger: Vec<String>,
+    pub ledger: Vec<String>,
 }
 
 /// The purposes packets are sealed for.
@@ -39,11 +39,13 @@ pub(super) fn purposes(wave: &WaveId) -> [String; 2] {
 ///
 /// # Errors
 /// If the wave is a draft or open, or its box is gone.
-pub(super) async fn open(context: &Context, wave: &Wave, key: WaveKey) -> Result<Opened, FlowError> {
+pub async fn open(context: &Context, wave: &Wave, key: WaveKey) -> Result<Opened, FlowError> {
     if matches!(wave.state, WaveState::Draft | WaveState::Open) {
         wave.require(WaveState::Closed, "have its box opened")?;
     }
-    let contents = casting::contents(context, wave, box_key(context, wave, &key).await?).await?.ok_or(FlowError::Shredded(wave.fiscal_year))?;
+    let contents = casting::contents(context, wave, box_key(context, wave, &key).await?)
+        .await?
+        .ok_or(FlowError::Shredded(wave.fiscal_year))?;
     let codebook = wave::codebook(context, wave).await?;
     let id = wave.id.clone();
     // A thousand answers take a second: not on a thread that answers requests.
@@ -81,7 +83,8 @@ fn read(wave: &WaveId, codebook: &Arc<Codebook>, key: &WaveKey, contents: Vec<Co
             Content::Answers { channel, batch, number, sealed, .. } => {
                 opened.ledger.push(HEXLOWER.encode(&seal::entry(&number)));
                 let plain = key.open(&for_answers, &sealed).ok();
-                let response = plain.and_then(|plain| packet::read(codebook, packet::unpack(&plain, sizes.answers).ok()?).ok());
+                let response =
+                    plain.and_then(|plain| packet::read(codebook, packet::unpack(&plain, sizes.answers).ok()?).ok());
                 match response {
                     Some(response) => {
                         *opened.channels.entry(channel).or_default() += 1;
@@ -93,7 +96,8 @@ fn read(wave: &WaveId, codebook: &Arc<Codebook>, key: &WaveKey, contents: Vec<Co
             Content::Comment { sealed, .. } => {
                 let plain = key.open(&for_comments, &sealed).ok();
                 let size = sizes.comment.unwrap_or(0);
-                let comment = plain.map(|plain| packet::unpack(&plain, size).map(|text| packet::read_comment(codebook, text)));
+                let comment =
+                    plain.map(|plain| packet::unpack(&plain, size).map(|text| packet::read_comment(codebook, text)));
                 match comment {
                     Some(Ok(Ok(comment))) => opened.comments.extend(comment),
                     _ => opened.invalid += 1,
@@ -126,7 +130,8 @@ pub async fn open_comments(context: &Context, wave: &Wave, key: WaveKey) -> Resu
 /// The comments on the table, as they were written.
 pub(super) async fn comments(context: &Context, wave: &Wave) -> Result<BTreeMap<CommentId, String>, FlowError> {
     let sealed = context.store.load_comments(&wave.id).await?;
-    let damaged = |id: &CommentId| FlowError::Damaged(format!("comment {id} cannot be read with the key of this installation"));
+    let damaged =
+        |id: &CommentId| FlowError::Damaged(format!("comment {id} cannot be read with the key of this installation"));
     let read = |(id, sealed): (CommentId, String)| {
         let plain = context.keys.unseal(COMMENT, wave.id.as_str().as_bytes(), &sealed).map_err(|_| damaged(&id))?;
         let text = String::from_utf8(plain).map_err(|_| damaged(&id))?;

@@ -94,4 +94,3 @@ pub async fn find(context: &Context, wave: &Wave) -> Result<Option<Certificate>,
     let damaged = |fault| FlowError::Damaged(format!("the certificate of shredding of wave {}: {fault}", wave.id));
     serde_json::from_str(&shredding.certificate).map(Some).map_err(damaged)
 }
-

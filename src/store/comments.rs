@@ -36,7 +36,11 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Missing`] if there is no such wave; the database's failures.
-    pub async fn add_comments(&self, wave: &WaveId, comments: &BTreeMap<CommentId, String>) -> Result<bool, StoreError> {
+    pub async fn add_comments(
+        &self,
+        wave: &WaveId,
+        comments: &BTreeMap<CommentId, String>,
+    ) -> Result<bool, StoreError> {
         let known = "SELECT COUNT(*) FROM comment WHERE wave_id = $1";
         let add = "INSERT INTO comment (wave_id, id, sealed) VALUES ($1, $2, $3)";
         on!(self, pool => {

@@ -127,7 +127,8 @@ impl Vessel {
     /// # Errors
     /// The database's failures; nothing is made then.
     pub async fn fill(&self, wave: &WaveId, generation: &str, slots: &[Slot]) -> Result<bool, StoreError> {
-        let sql = "INSERT INTO vessel (wave_id, state, generation) VALUES ($1, $2, $3) ON CONFLICT (wave_id) DO NOTHING";
+        let sql =
+            "INSERT INTO vessel (wave_id, state, generation) VALUES ($1, $2, $3) ON CONFLICT (wave_id) DO NOTHING";
         on!(&self.0, pool => {
             let mut transaction = pool.begin_with(self.0.begin()).await?;
             let made = sqlx::query(sql).bind(wave.as_str()).bind(VesselState::Open.code()).bind(generation);

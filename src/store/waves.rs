@@ -130,7 +130,8 @@ pub(super) fn read_state(wave: &WaveId, found: Option<(String,)>) -> Result<Wave
 }
 
 fn read(row: Row) -> Result<Wave, StoreError> {
-    let (id, survey_hash, year, organisation, synthetic, opens, closes, reference, minimum, rounding, retention, state) = row;
+    let (id, survey_hash, year, organisation, synthetic, opens, closes, reference, minimum, rounding, retention, state) =
+        row;
     let fault = |column, fault: String| StoreError::impossible(("wave", column), &id, fault);
     let date = |column, text: &str| {
         text.parse::<Date>().map_err(|_| fault(column, format!("`{text}` is not a date: expected YYYY-MM-DD")))
@@ -149,7 +150,9 @@ fn read(row: Row) -> Result<Wave, StoreError> {
             minimum_group: MinimumGroup::new(minimum).map_err(|bad| fault("minimum_group", bad.to_string()))?,
             rounding: Rounding::find(&rounding)
                 .ok_or_else(|| fault("rounding", unknown(&rounding, "published or exact")))?,
-            retention: u32::try_from(retention).ok().and_then(|months| Retention::new(months).ok())
+            retention: u32::try_from(retention)
+                .ok()
+                .and_then(|months| Retention::new(months).ok())
                 .ok_or_else(|| fault("retention", format!("{retention} is no number of months")))?,
         },
         state: WaveState::find(&state)

@@ -5,7 +5,10 @@ use std::process::{Command, Output};
 
 fn kotae(folder: &Path, line: &str) -> Output {
     let words = line.split(' ').map(|word| word.replace("DIR", folder.to_str().unwrap()));
-    Command::new(env!("CARGO_BIN_EXE_kotae")).arg("--data").arg(folder).args(words).output().unwrap()
+    let passphrase = folder.join("passphrase");
+    std::fs::write(&passphrase, "battery horse staple").unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kotae"));
+    command.env("KOTAE_PASSPHRASE_FILE", passphrase).arg("--data").arg(folder).args(words).output().unwrap()
 }
 
 /// A data folder with the released wave of 2024.
@@ -14,6 +17,7 @@ fn released() -> tempfile::TempDir {
     for line in [
         "wave create --survey surveys/aomori-engagement.toml --opens 2024-05-24 --closes 2024-06-28",
         "import roster surveys/sample/roster.csv --wave 2024",
+        "wave key 2024",
         "wave open 2024",
         "import responses surveys/sample/responses_2024.csv --wave 2024",
         "wave close 2024",

@@ -89,7 +89,11 @@ impl Recipe {
             organisation: self.organisation.to_owned(),
             synthetic: self.synthetic,
             dates: Dates::new(date(self.year, 5, 24), date(self.year, 6, 28), date(self.year, 4, 1)).unwrap(),
-            policy: Policy { minimum_group: survey.minimum_group, rounding: survey.rounding },
+            policy: Policy {
+                minimum_group: survey.minimum_group,
+                rounding: survey.rounding,
+                retention: kotae::domain::wave::Retention::default(),
+            },
             state: WaveState::Released,
         }
     }

@@ -16,7 +16,7 @@ fn released(place: &Installation) -> (String, String) {
     let answers = place.file("answers.csv", lines.join("\n"));
     place.ok(&["wave", "create", "--survey", &survey, "--opens", "2024-05-24", "--closes", "2024-06-28"]);
     place.ok(&["import", "roster", ROSTER, "--wave", "2024"]);
-    place.ok(&["wave", "open", "2024"]);
+    place.open_draft("2024");
     place.ok(&["import", "responses", &answers, "--wave", "2024"]);
     place.ok(&["wave", "close", "2024"]);
     place.ok(&["wave", "release", "2024"]);

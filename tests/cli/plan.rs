@@ -114,7 +114,7 @@ fn a_draft_is_made_anew_when_its_plan_does_not_please_and_an_open_wave_is_not() 
     assert!(kotae.refused(&["wave", "plan", "2024", "--rate", "31"], 1).contains("has no roster"));
     kotae.ok(&["import", "roster", ROSTER, "--wave", "2024"]);
     assert!(!kotae.ok(&["wave", "plan", "2024", "--rate", "31"]).contains("職位別"));
-    kotae.ok(&["wave", "open", "2024"]);
+    kotae.open_draft("2024");
     assert!(kotae.refused(&replace, 1).contains("to be replaced it must be draft"));
 }
 

@@ -24,7 +24,7 @@ fn released(late: usize) -> (Installation, String) {
     fs::write(path("late.csv"), format!("{}\n{}\n", lines[0], last.join("\n"))).unwrap();
     place.ok(&["wave", "create", "--survey", &path("survey.toml"), "--opens", "2024-05-24", "--closes", "2024-06-28"]);
     place.ok(&["import", "roster", ROSTER, "--wave", "2024"]);
-    place.ok(&["wave", "open", "2024"]);
+    place.open_draft("2024");
     place.ok(&["import", "responses", &path("early.csv"), "--wave", "2024"]);
     place.ok(&["wave", "close", "2024"]);
     place.ok(&["wave", "release", "2024"]);

@@ -37,6 +37,12 @@ impl Answer {
     }
 
     /// The code in the page's form.
+    /// Takes a step for which the custodian has to be there.
+    pub fn open_box(&self, path: &str, passphrase: &str) -> Answer {
+        let csrf = self.csrf();
+        self.post_with(path, &[("Sec-Fetch-Site", "same-origin")], &[("csrf", &csrf), ("proof", passphrase)])
+    }
+
     pub fn csrf(&self) -> String {
         let (_, rest) = self.text().split_once("name=\"csrf\" value=\"").unwrap();
         rest.split('"').next().unwrap().to_owned()
@@ -142,6 +148,12 @@ impl Hr {
         let cookie = self.cookie();
         let headers: Vec<(&str, &str)> = headers.iter().copied().chain([("Cookie", cookie.as_str())]).collect();
         self.stranger.post(path, &headers, fields)
+    }
+
+    /// Takes a step for which the custodian has to be there.
+    pub fn open_box(&self, path: &str, passphrase: &str) -> Answer {
+        let csrf = self.csrf();
+        self.post_with(path, &[("Sec-Fetch-Site", "same-origin")], &[("csrf", &csrf), ("proof", passphrase)])
     }
 
     pub fn csrf(&self) -> String {

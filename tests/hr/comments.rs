@@ -11,7 +11,7 @@ use kotae::seal;
 use kotae::store::User;
 
 use super::callers::{Answer, Hr};
-use super::house::{House, PASSWORD};
+use super::house::{House, PASSPHRASE, PASSWORD};
 
 const SAME: [(&str, &str); 1] = [("Sec-Fetch-Site", "same-origin")];
 
@@ -25,7 +25,7 @@ async fn closed(house: &House, comments: &[String]) -> Wave {
         writeln!(text, "{grade},D0{},,,,,{values},\"{comment}\"", at % 9 + 1).unwrap();
     }
     let wave = house.open_with(2024, &text, None).await;
-    flow::wave::close(&house.context, wave).await.unwrap()
+    house.close_and_unseal(wave).await
 }
 
 fn remarks(many: usize) -> Vec<String> {
@@ -92,7 +92,7 @@ fn agree(hr: &Hr, link: &str, decision: &str) {
 }
 
 fn release(hr: &Hr, wave: &Wave) {
-    let released = hr.post(&format!("/hr/waves/{}/release", wave.id), &hr.csrf());
+    let released = hr.open_box(&format!("/hr/waves/{}/release", wave.id), PASSPHRASE);
     assert_eq!(released.status, 303, "{}", released.text());
 }
 

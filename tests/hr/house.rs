@@ -10,15 +10,17 @@ use jiff::civil::{Date, date};
 use kotae::clock::Clock;
 use kotae::config::Config;
 use kotae::domain::survey::MinimumGroup;
-use kotae::domain::wave::{Dates, FiscalYear, Wave};
+use kotae::domain::wave::{Dates, FiscalYear, Retention, Wave};
+use kotae::flow::custody::{self, Given};
 use kotae::flow::{self, Context};
-use kotae::seal::{self, Keys};
-use kotae::store::{ApiToken, Store, User};
+use kotae::seal::{self, WaveKey};
+use kotae::store::{ApiToken, User};
 use kotae::web::{self, AppState};
 
 use super::callers::{Hr, Program, Stranger};
 
 pub const PASSWORD: &str = "正しい馬の電池とホチキス";
+pub const PASSPHRASE: &str = "battery horse staple";
 pub const TOKEN: &str = "kotae_token-of-the-test";
 const BEGINNING: i64 = 1_790_000_000;
 
@@ -60,17 +62,22 @@ impl House {
         // Only the first house of the run can install it: what a server complains about stands beside the failed test.
         drop(tracing_subscriber::fmt().with_max_level(tracing::Level::ERROR).with_writer(std::io::stderr).try_init());
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(&format!("sqlite:{}", folder.path().join("kotae.sqlite").display())).await.unwrap();
-        store.migrate().await.unwrap();
+        let clock = Hands(Arc::new(AtomicI64::new(BEGINNING)));
+        let url = format!("sqlite:{}", folder.path().join("kotae.sqlite").display());
+        let context = Context::open(&url, folder.path(), Arc::new(clock.clone())).await.unwrap();
+        let store = &context.store;
         let password_hash = seal::hash_password(PASSWORD).unwrap();
         store.add_user(&User { name: "hana".to_owned(), password_hash }).await.unwrap();
         let token_hash = seal::digest(TOKEN.as_bytes());
         store.add_token(&ApiToken { id: "t1".to_owned(), label: "test".to_owned(), token_hash }).await.unwrap();
-        let clock = Hands(Arc::new(AtomicI64::new(BEGINNING)));
-        let context = Context::new(store, Keys::from_bytes([7; 32]), Arc::new(clock.clone()));
         let config = Config { listen: "127.0.0.1:0".parse().unwrap(), ..config };
         let (address, handle) = serve(AppState::new(context.clone(), config));
         Self { context, clock, address, handle, folder }
+    }
+
+    /// Where its data lie.
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
     }
 
     pub fn stranger(&self) -> Stranger {
@@ -104,6 +111,7 @@ impl House {
             organisation: None,
             minimum_group: minimum.map(|size| MinimumGroup::new(size).unwrap()),
             rounding: None,
+            retention: Retention::default(),
             synthetic: true,
         };
         flow::wave::create(&self.context, new).await.unwrap()
@@ -137,6 +145,7 @@ impl House {
     }
 
     async fn filled(&self, wave: Wave, year: i16, answers: &str) -> Wave {
+        self.give_key(&wave).await;
         let wave = flow::wave::open(&self.context, wave).await.unwrap();
         let file = self.folder.path().join(format!("{year}.csv"));
         std::fs::write(&file, answers).unwrap();
@@ -170,10 +179,29 @@ impl House {
         wave
     }
 
+    /// Makes the key of a draft and tries it out.
+    pub async fn give_key(&self, wave: &Wave) {
+        let codes = custody::establish(&self.context, wave, vec![PASSPHRASE.to_owned()]).await.unwrap();
+        let copied = codes.into_iter().map(Given::Recovery).collect();
+        custody::rehearse(&self.context, wave, [vec![Given::Passphrase(PASSPHRASE.to_owned())], copied]).await.unwrap();
+    }
+
+    /// The key of a wave, as its custodian brings it back.
+    pub async fn unlock(&self, wave: &Wave) -> WaveKey {
+        custody::unlock(&self.context, wave, vec![Given::Passphrase(PASSPHRASE.to_owned())]).await.unwrap()
+    }
+
+    /// Closes a wave and takes its comments out of the box.
+    pub async fn close_and_unseal(&self, wave: Wave) -> Wave {
+        let wave = flow::wave::close(&self.context, wave).await.unwrap();
+        flow::opening::open_comments(&self.context, &wave, self.unlock(&wave).await).await.unwrap();
+        wave
+    }
+
     pub async fn release(&self, wave: Wave) -> Wave {
         let wave = flow::wave::close(&self.context, wave).await.unwrap();
-        let id = wave.id.clone();
-        flow::release::release(&self.context, wave, flow::release::unwatched()).await.unwrap();
+        let (id, key) = (wave.id.clone(), self.unlock(&wave).await);
+        flow::release::release(&self.context, wave, key, flow::release::unwatched()).await.unwrap();
         self.context.store.find_wave(&id).await.unwrap().unwrap()
     }
 }

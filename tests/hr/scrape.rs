@@ -193,7 +193,8 @@ async fn a_corrected_release_and_the_first_one_together_single_nobody_out() {
     };
     let first = flow::release::find(&house.context, &wave).await.unwrap().unwrap();
     let late = file("late.csv", sample(238..250));
-    flow::release::correct(&house.context, &wave, &late, "late", flow::release::unwatched()).await.unwrap();
+    let key = house.unlock(&wave).await;
+    flow::release::correct(&house.context, &wave, &late, "late", key, flow::release::unwatched()).await.unwrap();
     let second = flow::release::find(&house.context, &wave).await.unwrap().unwrap();
     assert_eq!(second.release.provenance.version, 2);
     let early = file("early.csv", sample(0..238));

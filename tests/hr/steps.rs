@@ -2,7 +2,7 @@
 
 use kotae::domain::wave::WaveState;
 
-use super::house::House;
+use super::house::{House, PASSPHRASE};
 
 #[actix_web::test]
 async fn hr_closes_and_releases_a_wave_and_reads_its_results() {
@@ -10,7 +10,11 @@ async fn hr_closes_and_releases_a_wave_and_reads_its_results() {
     let wave = house.open(2024).await;
     let hr = house.hr();
     let page = format!("/hr/waves/{}", wave.id);
-    assert!(hr.see(&page).contains("31.2%"));
+    let open = hr.see(&page);
+    assert!(
+        open.contains("<span class=\"number\">635</span>") && !open.contains("636") && !open.contains("31."),
+        "{open}"
+    );
 
     let ask = hr.get(&format!("{page}/close"));
     assert!(ask.text().contains("再開することはできません"));
@@ -19,13 +23,124 @@ async fn hr_closes_and_releases_a_wave_and_reads_its_results() {
 
     let ask = hr.get(&format!("{page}/release"));
     assert!(ask.text().contains("10 人に満たない"));
-    let released = hr.post(&format!("{page}/release"), &ask.csrf());
+    for (wrong, said) in
+        [("", "一致しません"), ("battery horse stapler", "一致しません"), ("AAAA-AAAA", "一致しません")]
+    {
+        let refused = hr.open_box(&format!("{page}/release"), wrong);
+        assert_eq!(refused.status, 200);
+        assert!(refused.text().contains(said) && !refused.text().contains("stapler"), "{wrong}");
+    }
+    let released = hr.open_box(&format!("{page}/release"), PASSPHRASE);
     let results = format!("{page}/results");
     assert_eq!((released.status, released.header("location")), (303, Some(results.as_str())));
     let text = hr.see(&results);
     for number in ["3.25", "31.2%", "3.82", "2.72", "2,041", "636"] {
         assert!(text.contains(number), "{number}");
     }
+}
+
+/// The custodian makes the key at the screen, prints the sheet, tries both out, and only then the wave opens.
+#[actix_web::test]
+async fn a_wave_opens_when_its_key_was_made_and_tried_out() {
+    let house = House::new().await;
+    let wave = house.draft(2024, None).await;
+    let hr = house.hr();
+    let page = format!("/hr/waves/{}", wave.id);
+    assert!(hr.see(&page).contains(&format!("{page}/key")));
+    let csrf = hr.csrf();
+    let refused = hr.post(&format!("{page}/open"), &csrf);
+    assert!(refused.status == 200 && refused.text().contains("先に鍵を作り"), "{}", refused.text());
+    let make = |first: &str, again: &str| {
+        hr.post_with(
+            &format!("{page}/key"),
+            &[],
+            &[("csrf", &csrf), ("custodians", "1"), ("first", first), ("again", again)],
+        )
+    };
+    assert!(make("battery horse staple", "battery horse stable").text().contains("2回で違っています"));
+    assert!(make("short", "short").text().contains("12文字以上"));
+    let sheet = make(PASSPHRASE, PASSPHRASE);
+    assert_eq!((sheet.status, sheet.header("cache-control")), (200, Some("no-store")));
+    let (_, rest) = sheet.text().split_once("class=\"code\" translate=\"no\">").unwrap();
+    let code = rest.split('<').next().unwrap().to_owned();
+    assert_eq!(code.split('-').map(str::len).collect::<Vec<_>>(), [4; 8]);
+    let rehearse = |passphrase: &str, code: &str| {
+        let fields = [("csrf", csrf.as_str()), ("passphrase", passphrase), ("code", code)];
+        hr.post_with(&format!("{page}/key/rehearsal"), &[], &fields)
+    };
+    let failed = rehearse(PASSPHRASE, &code.replace(&code[..1], if code.starts_with('7') { "8" } else { "7" }));
+    assert!(failed.status == 200 && failed.text().contains("一致しません") && !failed.text().contains(&code));
+    assert!(rehearse("battery horse stapler", &code).text().contains("一致しません"));
+    assert!(hr.post(&format!("{page}/open"), &csrf).text().contains("先に鍵を作り"), "nobody has tried it out");
+    assert_eq!(rehearse(PASSPHRASE, &code.to_lowercase()).header("location"), Some(page.as_str()));
+    let opened = hr.post(&format!("{page}/open"), &csrf);
+    assert_eq!((opened.status, opened.header("location")), (303, Some(page.as_str())));
+    assert_eq!(house.stranger().get(&format!("/s/{}", wave.id)).status, 200);
+    assert_eq!(make(PASSPHRASE, PASSPHRASE).status, 409, "an open wave keeps its key");
+    for file in std::fs::read_dir(house.folder()).unwrap().map(Result::unwrap).filter(|file| file.path().is_file()) {
+        let bytes = std::fs::read(file.path()).unwrap();
+        let holds = |words: &str| bytes.windows(words.len()).any(|window| window == words.as_bytes());
+        assert!(!holds(PASSPHRASE) && !holds(&code), "{}", file.path().display());
+    }
+}
+
+#[actix_web::test]
+async fn three_keep_a_key_and_any_two_open() {
+    let house = House::new().await;
+    let wave = house.draft(2024, None).await;
+    let hr = house.hr();
+    let (page, csrf) = (format!("/hr/waves/{}", wave.id), hr.csrf());
+    let words = ["first of the three", "second of the three", "third of the three"];
+    let mut fields = vec![("csrf", csrf.as_str()), ("custodians", "3")];
+    fields.extend(words.iter().flat_map(|word| [("first", *word), ("again", *word)]));
+    let sheet = hr.post_with(&format!("{page}/key"), &[], &fields);
+    let codes: Vec<&str> =
+        sheet.text().split("translate=\"no\">").skip(1).map(|rest| rest.split('<').next().unwrap()).collect();
+    assert_eq!(codes.len(), 3);
+    let given = [("passphrase", words[2]), ("passphrase", words[0]), ("code", codes[1]), ("code", codes[0])];
+    let rehearsal: Vec<(&str, &str)> = [("csrf", csrf.as_str())].into_iter().chain(given).collect();
+    assert_eq!(hr.post_with(&format!("{page}/key/rehearsal"), &[], &rehearsal).status, 303);
+    assert_eq!(hr.post(&format!("{page}/open"), &csrf).status, 303);
+    assert_eq!(hr.post(&format!("{page}/close"), &csrf).status, 303);
+    let release = |proofs: &[&str]| {
+        let fields: Vec<(&str, &str)> =
+            [("csrf", csrf.as_str())].into_iter().chain(proofs.iter().map(|proof| ("proof", *proof))).collect();
+        hr.post_with(&format!("{page}/release"), &[], &fields)
+    };
+    assert!(release(&[words[1]]).text().contains("2 人の保管者が必要です"));
+    assert!(release(&[words[1], codes[1]]).text().contains("同じ保管者"));
+    assert_eq!(release(&[codes[2], words[1]]).status, 303);
+}
+
+/// Once the days for late answers are over, nothing on the machine opens an answer; the result stays.
+#[actix_web::test]
+async fn destroyed_answers_stay_destroyed_also_when_an_old_copy_is_put_back() {
+    let house = House::new().await;
+    let wave = house.open(2024).await;
+    let copy = |from: &std::path::Path, name: &str| std::fs::read(from.join(name)).unwrap();
+    let (hr, page) = (house.hr(), format!("/hr/waves/{}", wave.id));
+    let backup = ["kotae.sqlite", "kotae.box.db"].map(|name| copy(house.folder(), name));
+    let wave = house.release(wave).await;
+    let keys = house.folder().join("keys").join(format!("{}.json", wave.id));
+    assert!(keys.is_file());
+    let shown = hr.see(&page);
+    assert!(shown.contains("2024年7月16日") || shown.contains("令和6"), "{shown}");
+    assert_eq!(hr.post(&format!("{page}/shred"), &hr.csrf()).status, 303);
+    assert!(!keys.exists());
+    assert!(hr.see(&page).contains("廃棄済み"));
+    assert!(hr.see(&format!("{page}/results")).contains("3.25"), "the result stays");
+    assert!(backup.iter().all(|bytes| !bytes.is_empty()));
+    // The thief puts the copy of the day before into a new folder and knows the passphrase.
+    let folder = tempfile::tempdir().unwrap();
+    for (name, bytes) in ["kotae.sqlite", "kotae.box.db"].into_iter().zip(&backup) {
+        std::fs::write(folder.path().join(name), bytes).unwrap();
+    }
+    let url = format!("sqlite:{}", folder.path().join("kotae.sqlite").display());
+    let context =
+        kotae::flow::Context::open(&url, folder.path(), std::sync::Arc::new(house.clock.clone())).await.unwrap();
+    let given = vec![kotae::flow::custody::Given::Passphrase(PASSPHRASE.to_owned())];
+    let refused = kotae::flow::custody::unlock(&context, &wave, given).await.err().unwrap();
+    assert!(refused.to_string().contains("key folder"), "{refused}");
 }
 
 #[actix_web::test]

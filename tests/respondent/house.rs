@@ -12,15 +12,17 @@ use actix_web::rt::System;
 use jiff::civil::date;
 use kotae::clock::MockClock;
 use kotae::config::Config;
+use kotae::domain::channel::Channel;
 use kotae::domain::codebook::Codebook;
 use kotae::domain::ids::LevelCode;
 use kotae::domain::response::Response;
 use kotae::domain::roster::{Roster, RosterCell};
 use kotae::domain::survey::{Level, RichText, Survey, Text};
-use kotae::domain::wave::{Dates, FiscalYear, Wave};
+use kotae::domain::wave::{Dates, FiscalYear, Retention, Wave, WaveState};
+use kotae::flow::custody::{self, Given};
+use kotae::flow::opening::{self, Opened};
 use kotae::flow::{self, Context};
-use kotae::seal::Keys;
-use kotae::store::Store;
+use kotae::seal::WaveKey;
 use kotae::web::{AppState, serve};
 
 use super::page::Page;
@@ -61,7 +63,7 @@ impl House {
         let wave = System::new().block_on(async {
             let context = context(&path).await;
             let wave = draft(&context).await;
-            context.store.close().await;
+            context.close().await;
             wave
         });
         let server = Server::start(&path);
@@ -70,7 +72,12 @@ impl House {
 
     pub fn open_wave(&mut self) {
         let wave = self.wave.clone();
-        self.wave = self.with(async |context| flow::wave::open(context, wave).await.unwrap());
+        self.wave = self.with(async |context| {
+            let codes = custody::establish(context, &wave, vec![PASSPHRASE.to_owned()]).await.unwrap();
+            let copied = codes.into_iter().map(Given::Recovery).collect();
+            custody::rehearse(context, &wave, [vec![passphrase()], copied]).await.unwrap();
+            flow::wave::open(context, wave).await.unwrap()
+        });
     }
 
     pub fn close_wave(&mut self) {
@@ -112,20 +119,28 @@ impl House {
         self.with(async |context| flow::wave::codebook(context, &wave).await.unwrap())
     }
 
+    /// What is in the box: its custodian looks, as nobody can while a real wave is open.
+    pub fn opened(&self) -> Opened {
+        let wave = Wave { state: WaveState::Closed, ..self.wave.clone() };
+        self.with(async |context| opening::open(context, &wave, unlock(context, &wave).await).await.unwrap())
+    }
+
     pub fn responses(&self) -> Vec<Response> {
-        let codebook = self.codebook();
-        self.with(async |context| context.store.load_responses(&self.wave.id, &codebook).await.unwrap())
+        let opened = self.opened();
+        assert_eq!((opened.invalid, opened.ledger.len()), (0, opened.responses.len()));
+        assert!(opened.channels.keys().all(|channel| *channel == Channel::Form));
+        opened.responses.into_iter().map(|(_, response)| response).collect()
     }
 
     pub fn comments(&self) -> Vec<String> {
-        self.with(async |context| context.store.load_comments(&self.wave.id).await.unwrap().into_values().collect())
+        self.opened().comments
     }
 
     fn with<T>(&self, work: impl AsyncFnOnce(&Context) -> T) -> T {
         System::new().block_on(async {
             let context = context(self.folder.path()).await;
             let done = work(&context).await;
-            context.store.close().await;
+            context.close().await;
             done
         })
     }
@@ -203,10 +218,19 @@ fn spell(text: &str) -> String {
 }
 
 async fn context(folder: &Path) -> Context {
-    let store = Store::open(&format!("sqlite:{}", folder.join("kotae.sqlite").display())).await.unwrap();
-    store.migrate().await.unwrap();
+    let url = format!("sqlite:{}", folder.join("kotae.sqlite").display());
     let clock = MockClock { seconds: 1_800_000_000, date: date(2026, 11, 20) };
-    Context::new(store, Keys::open(folder).unwrap(), Arc::new(clock))
+    Context::open(&url, folder, Arc::new(clock)).await.unwrap()
+}
+
+const PASSPHRASE: &str = "battery horse staple";
+
+fn passphrase() -> Given {
+    Given::Passphrase(PASSPHRASE.to_owned())
+}
+
+async fn unlock(context: &Context, wave: &Wave) -> WaveKey {
+    custody::unlock(context, wave, vec![passphrase()]).await.unwrap()
 }
 
 async fn draft(context: &Context) -> Wave {
@@ -217,6 +241,7 @@ async fn draft(context: &Context) -> Wave {
         organisation: None,
         minimum_group: None,
         rounding: None,
+        retention: Retention::default(),
         synthetic: false,
     };
     let wave = flow::wave::create(context, new).await.unwrap();

@@ -93,7 +93,6 @@ pub async fn raw(store: &Store, sql: &str) {
     .unwrap();
 }
 
-
 /// The first column of a query, as text.
 pub async fn column(store: &Store, sql: &str) -> Vec<String> {
     let sql = AssertSqlSafe(sql.to_owned());
@@ -157,7 +156,13 @@ pub fn comments(numbers: std::ops::Range<u64>) -> BTreeMap<CommentId, String> {
 
 /// Slots of both kinds, full of one byte.
 pub fn slots(places: std::ops::Range<u32>, byte: u8) -> Vec<Slot> {
-    let both = |place| [(SlotKind::Answers, 1212), (SlotKind::Comment, 8347)].map(|(kind, length)| Slot { kind, place, content: vec![byte; length] });
+    let both = |place| {
+        [(SlotKind::Answers, 1212), (SlotKind::Comment, 8347)].map(|(kind, length)| Slot {
+            kind,
+            place,
+            content: vec![byte; length],
+        })
+    };
     places.flat_map(both).collect()
 }
 

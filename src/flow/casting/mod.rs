@@ -184,7 +184,8 @@ async fn write(
         }
         let picture_now = picture.insert(found);
         let mut changes = Vec::new();
-        let outcomes: Outcomes = casts.iter().map(|(casts, state)| put(picture_now, casts, *state, &mut changes)).collect();
+        let outcomes: Outcomes =
+            casts.iter().map(|(casts, state)| put(picture_now, casts, *state, &mut changes)).collect();
         if changes.is_empty() {
             if context.vessel.find(&wave.id).await?.as_ref() == Some(&picture_now.seen) {
                 return Ok(outcomes);

@@ -92,6 +92,8 @@ pub(super) fn custody(staff: &Staff, fault: &CustodyError) -> String {
         CustodyError::TooFew { needed, .. } => say("hr-custody-few", *needed),
         CustodyError::Twice(..) => staff.words.get("hr-custody-twice"),
         CustodyError::NoShares(_) => staff.words.get("hr-custody-gone"),
-        CustodyError::Rule { .. } | CustodyError::Damaged | CustodyError::Hash(_) => staff.words.get("hr-custody-other"),
+        CustodyError::Rule { .. } | CustodyError::Damaged | CustodyError::Hash(_) => {
+            staff.words.get("hr-custody-other")
+        }
     }
 }

@@ -32,7 +32,11 @@ pub async fn ask(state: Data<AppState>, staff: Staff, path: Path<(String, String
 }
 
 /// `POST /hr/waves/{wave}/{step}`
-pub async fn take(state: Data<AppState>, filled: Filled, path: Path<(String, String)>) -> Result<HttpResponse, HrError> {
+pub async fn take(
+    state: Data<AppState>,
+    filled: Filled,
+    path: Path<(String, String)>,
+) -> Result<HttpResponse, HrError> {
     let step = step(&path.1)?;
     let wave = find(&state, &path.0).await?;
     if wave.state != step.from() {
