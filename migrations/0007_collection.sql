@@ -11,6 +11,8 @@ ALTER TABLE comment RENAME COLUMN remark TO sealed; -- the free text, encrypted
 
 ALTER TABLE wave ADD COLUMN retention BIGINT NOT NULL DEFAULT 0; -- months the sealed answers are kept after the release; 0: until it can no longer be corrected
 
+ALTER TABLE wave_version ADD COLUMN ledger TEXT NOT NULL DEFAULT ''; -- a line for each answer that was in the box, hexadecimal, sorted; its writer alone knows which is whose
+
 CREATE TABLE wave_key (
     wave_id    TEXT NOT NULL PRIMARY KEY REFERENCES wave (id), -- the wave
     public     TEXT NOT NULL,    -- the key answers are sealed to, base64

@@ -32,6 +32,7 @@ const OWNED: &[(&str, &[&str])] = &[
         "seal",
         &["argon2", "chacha20poly1305", "getrandom", "hkdf", "hmac", "hpke", "openssl", "sha2", "subtle", "zeroize"],
     ),
+    ("pages", &["qrcode"]),
     ("cli", &["clap", "indicatif", "rpassword"]),
 ];
 

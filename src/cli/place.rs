@@ -101,7 +101,7 @@ impl From<IntakeError> for Failure {
     fn from(fault: IntakeError) -> Self {
         match fault {
             IntakeError::Flow(fault) => fault.into(),
-            IntakeError::NotOpen { .. } => Self::refused(fault),
+            IntakeError::NotOpen { .. } | IntakeError::NoSuchAnswer => Self::refused(fault),
             IntakeError::Busy | IntakeError::Shared(_) => Self::outside(fault),
         }
     }

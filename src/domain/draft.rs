@@ -11,6 +11,7 @@ use super::walk::Place;
 pub struct Draft {
     submission: [u8; 16],
     returning: bool,
+    replacing: bool,
     prompted: BTreeSet<String>,
     fields: BTreeMap<String, String>,
     cut: Option<usize>,
@@ -27,8 +28,21 @@ const VERSION: u8 = 1;
 impl Draft {
     /// Nothing typed yet. `submission` is random and stays the same to the end, so that sending twice is one response.
     #[must_use]
-    pub const fn new(submission: [u8; 16]) -> Self {
-        Self { submission, returning: false, prompted: BTreeSet::new(), fields: BTreeMap::new(), cut: None }
+    pub fn new(submission: [u8; 16]) -> Self {
+        let (prompted, fields) = (BTreeSet::new(), BTreeMap::new());
+        Self { submission, returning: false, replacing: false, prompted, fields, cut: None }
+    }
+
+    /// Nothing typed yet, to take the place of answers that were sent: they are not shown, because nobody can read them.
+    #[must_use]
+    pub fn replacing(submission: [u8; 16]) -> Self {
+        Self { replacing: true, ..Self::new(submission) }
+    }
+
+    /// Whether it takes the place of answers that were sent.
+    #[must_use]
+    pub const fn is_replacing(&self) -> bool {
+        self.replacing
     }
 
     /// The random name of the submission.
@@ -93,7 +107,8 @@ impl Draft {
     /// As bytes, without the fields that the page itself will send again.
     #[must_use]
     pub fn encode(&self, except: &[&str]) -> Vec<u8> {
-        let mut parts = vec![if self.returning { "r" } else { "" }.to_owned()];
+        let flags = [(self.returning, "r"), (self.replacing, "e")];
+        let mut parts = vec![flags.iter().filter(|(set, _)| *set).map(|(_, flag)| *flag).collect::<String>()];
         parts.push(self.prompted.iter().cloned().collect::<Vec<_>>().join(","));
         let carried = self.fields.iter().filter(|(name, _)| !except.contains(&name.as_str()));
         parts.extend(carried.flat_map(|(name, value)| [name.clone(), value.clone()]));
@@ -106,14 +121,15 @@ impl Draft {
         let (&version, rest) = bytes.split_first()?;
         let (submission, rest) = rest.split_at_checked(16)?;
         let mut parts = std::str::from_utf8(rest).ok()?.split('\0');
-        let returning = parts.next()? == "r";
+        let flags = parts.next()?;
+        let (returning, replacing) = (flags.contains('r'), flags.contains('e'));
         let prompted = parts.next()?.split(',').filter(|code| !code.is_empty()).map(str::to_owned).collect();
         let mut fields = BTreeMap::new();
         while let Some(name) = parts.next() {
             fields.insert(name.to_owned(), parts.next()?.to_owned());
         }
         let submission = submission.try_into().ok()?;
-        (version == VERSION).then_some(Self { submission, returning, prompted, fields, cut: None })
+        (version == VERSION).then_some(Self { submission, returning, replacing, prompted, fields, cut: None })
     }
 }
 
@@ -162,6 +178,7 @@ mod tests {
         let survey = survey();
         let mut draft = filled(&survey);
         draft.set_returning(true);
+        assert!(!draft.is_replacing() && Draft::decode(&Draft::replacing([7; 16]).encode(&[])).unwrap().is_replacing());
         assert!(draft.prompt(Place::Cards(1)));
         let mut back = Draft::decode(&draft.encode(&[])).unwrap();
         assert!(back == draft && back.returning() && back.submission() == [7; 16]);

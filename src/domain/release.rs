@@ -1,6 +1,8 @@
 //! The frozen result of a wave: tables, what they are about, and where they come from.
 //! Owns the one value every screen, file and API answer reads; holds no response and nothing unprotected.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -118,6 +120,26 @@ pub struct Provenance {
     /// SHA-256 of the versions before, the first one first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub earlier: Vec<String>,
+    /// How the answers came in; `None` in releases of programs that did not seal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub intake: Option<Intake>,
+}
+
+/// How the answers of a wave came in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Intake {
+    /// Valid answers by the way they came in (`browser`, `form`, `paper`, `file`); empty if there are fewer than
+    /// [`Intake::FEWEST`] in all.
+    pub ways: BTreeMap<String, u64>,
+    /// Packets that were no answers.
+    pub invalid: u64,
+    /// SHA-256 of the ledger, hexadecimal.
+    pub ledger: String,
+}
+
+impl Intake {
+    /// With fewer answers than this, ways are not told.
+    pub const FEWEST: u64 = 30;
 }
 
 impl Release {
@@ -141,6 +163,7 @@ impl Release {
                 version: 1,
                 correction: None,
                 earlier: Vec::new(),
+                intake: None,
             },
             tables,
             comments: Comments::default(),

@@ -140,7 +140,8 @@ pub struct Policy {
     pub minimum_group: MinimumGroup,
     /// Rounding convention.
     pub rounding: Rounding,
-    /// How long sealed answers are kept.
+    /// How long sealed answers are kept; releases of the first program do not say.
+    #[serde(default)]
     pub retention: Retention,
 }
 

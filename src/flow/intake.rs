@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use data_encoding::HEXLOWER;
+
 use super::casting::{self, Cast, CastError, Outcome};
 use super::{Context, FlowError, custody, opening, wave};
 use crate::domain::channel::Channel;
@@ -10,7 +12,7 @@ use crate::domain::codebook::Codebook;
 use crate::domain::packet::{self, Sizes};
 use crate::domain::response::Response;
 use crate::domain::wave::{Wave, WaveState};
-use crate::seal::{self, AnswerSecret, WavePublic};
+use crate::seal::{self, AnswerSecret, CodeError, WavePublic};
 use crate::store::VesselState;
 
 /// What entitles somebody to answer.
@@ -59,6 +61,9 @@ pub enum IntakeError {
     /// Too many at once.
     #[error("too many answers are coming in at once: send again in a moment")]
     Busy,
+    /// A receipt of an answer that is not there.
+    #[error("the box holds no answer with this receipt")]
+    NoSuchAnswer,
     /// Something failed; nothing was stored.
     #[error(transparent)]
     Flow(#[from] FlowError),
@@ -100,6 +105,47 @@ pub async fn submit(
     }
     admit(context, wave, codebook, credential, vec![(submission, response)]).await?;
     Ok(receipt(submission))
+}
+
+/// Seals a response and puts it in the place of the one that was sent before by whoever holds its receipt. The last one
+/// counts, once; what stood there before is written over.
+///
+/// # Errors
+/// [`IntakeError::NoSuchAnswer`] if the box does not hold the answer of that receipt; as [`submit`].
+pub async fn replace(
+    context: &Context,
+    wave: &Wave,
+    codebook: &Codebook,
+    submission: SubmissionId,
+    response: Response,
+) -> Result<Receipt, IntakeError> {
+    if wave.state != WaveState::Open {
+        return Err(IntakeError::NotOpen { year: wave.fiscal_year, state: wave.state });
+    }
+    let mut casts = seal_all(context, wave, codebook, Channel::Form, 0, &[(submission, response)]).await?;
+    for cast in &mut casts {
+        cast.edit = Some(submission.secret().edit(wave.id.as_str()));
+    }
+    let outcomes = casting::cast(context, wave, VesselState::Open, casts).await;
+    match outcomes.map_err(|fault| IntakeError::of(fault, wave))?.first() {
+        Some(Outcome::Replaced) => Ok(receipt(submission)),
+        Some(Outcome::Full) => Err(IntakeError::Busy),
+        _ => Err(IntakeError::NoSuchAnswer),
+    }
+}
+
+/// The submission a receipt stands for, as people type it.
+///
+/// # Errors
+/// Says what is wrong with it.
+pub fn read_receipt(text: &str) -> Result<SubmissionId, CodeError> {
+    Ok(SubmissionId(*AnswerSecret::from_receipt(text)?.bytes()))
+}
+
+/// The line of a submission in the ledger of its wave.
+#[must_use]
+pub fn ledger_line(wave: &Wave, submission: SubmissionId) -> String {
+    HEXLOWER.encode(&seal::entry(&submission.secret().number(wave.id.as_str())))
 }
 
 /// The receipt of a submission that is already in the box.

@@ -8,7 +8,7 @@ use super::intake::IntakeError;
 use super::opening::{self, Opened};
 use super::{Context, FlowError, comment, import, intake, wave};
 use crate::domain::protect::{Protected, Request, Step, Tables, Terms, protect};
-use crate::domain::release::Release;
+use crate::domain::release::{Intake, Release};
 use crate::domain::tally::Tally;
 use crate::domain::wave::{Policy, Wave, WaveState};
 use crate::seal::{self, WaveKey};
@@ -45,8 +45,9 @@ pub async fn release(context: &Context, wave: Wave, key: WaveKey, watch: Watch) 
     let next = wave.release()?;
     let cleared = compute(context, &next, &opened, Vec::new(), watch).await?;
     let (comments, reviews) = comment::publish(context, &next, opened.comments.len() as u64).await?;
-    let release = Release { comments, ..cleared.release };
-    let stored = freeze(&release, cleared.certificate)?;
+    let mut release = Release { comments, ..cleared.release };
+    release.provenance.intake = Some(intake_of(&opened));
+    let stored = freeze(&release, cleared.certificate, &opened.ledger)?;
     if !context.store.add_release(&next, &stored, &reviews).await? {
         return Err(FlowError::Changed(next.fiscal_year));
     }
@@ -76,6 +77,10 @@ pub async fn correct(
     let mut opened = opening::open(context, wave, key).await?;
     // A correction that was broken off has left its answers in the box: they are read from the file again.
     opened.responses.retain(|(known, _)| *known < earlier.len());
+    let lines = late.iter().map(|(submission, _)| intake::ledger_line(wave, *submission));
+    opened.ledger.extend(lines);
+    opened.ledger.sort_unstable();
+    opened.ledger.dedup();
     opened.responses.extend(late.iter().map(|(_, response)| (earlier.len(), response.clone())));
     let tables = earlier.iter().map(|version| version.release.tables.clone()).collect();
     let cleared = compute(context, wave, &opened, tables, watch).await?;
@@ -84,10 +89,11 @@ pub async fn correct(
         return Err(FlowError::FewLateAnswers { added, minimum }.into());
     }
     let mut release = Release { comments: before.release.comments.clone(), ..cleared.release };
+    release.provenance.intake = Some(intake_of(&opened));
     release.provenance.version = before.release.provenance.version + 1;
     release.provenance.correction = Some(reason.to_owned());
     release.provenance.earlier = earlier.iter().map(|version| version.hash.clone()).collect();
-    let stored = freeze(&release, cleared.certificate)?;
+    let stored = freeze(&release, cleared.certificate, &opened.ledger)?;
     intake::admit_late(context, wave, batch, &late).await?;
     if !context.store.add_version(&wave.id, &stored).await.map_err(FlowError::from)? {
         return Err(FlowError::Changed(wave.fiscal_year).into());
@@ -101,11 +107,19 @@ fn missing(wave: &Wave) -> FlowError {
     FlowError::Damaged(format!("wave {} is released but its result is not stored", wave.id))
 }
 
-fn freeze(release: &Release, certificate: String) -> Result<StoredRelease, FlowError> {
+/// How the answers came in; the ways of a handful of people are not told.
+fn intake_of(opened: &Opened) -> Intake {
+    let valid: u64 = opened.channels.values().sum();
+    let told = valid >= Intake::FEWEST;
+    let ways = opened.channels.iter().filter(|_| told).map(|(channel, count)| (channel.code().to_owned(), *count));
+    Intake { ways: ways.collect(), invalid: opened.invalid, ledger: seal::digest(opened.ledger.join("\n").as_bytes()) }
+}
+
+fn freeze(release: &Release, certificate: String, ledger: &[String]) -> Result<StoredRelease, FlowError> {
     let json = serde_json::to_string(release)
         .map_err(|fault| FlowError::Damaged(format!("the release of wave {}: {fault}", release.wave.id)))?;
     let hash = seal::digest(json.as_bytes());
-    Ok(StoredRelease { version: release.provenance.version, json, hash, certificate })
+    Ok(StoredRelease { version: release.provenance.version, json, hash, certificate, ledger: ledger.join("\n") })
 }
 
 /// A result with its certificate as text.
@@ -209,6 +223,14 @@ fn read(wave: &Wave, stored: &StoredRelease) -> Result<Released, FlowError> {
     }
     let release = serde_json::from_str(&stored.json).map_err(|fault| damaged(fault.to_string()))?;
     Ok(Released { release, hash: stored.hash.clone() })
+}
+
+/// The ledger of a released wave: a line for each answer that was in its box, sorted.
+///
+/// # Errors
+/// If the store fails.
+pub async fn ledger(context: &Context, wave: &Wave) -> Result<Option<String>, FlowError> {
+    Ok(context.store.find_release(&wave.id).await?.map(|stored| stored.ledger))
 }
 
 /// All versions of a wave's result, the first one first.

@@ -24,9 +24,12 @@ pub struct StoredRelease {
     pub hash: String,
     /// The proof of protection, as JSON.
     pub certificate: String,
+    /// A line for each answer that was in the box.
+    pub ledger: String,
 }
 
-const ADD: &str = "INSERT INTO wave_version (wave_id, version, json, hash, certificate) VALUES ($1, $2, $3, $4, $5)";
+const ADD: &str =
+    "INSERT INTO wave_version (wave_id, version, json, hash, certificate, ledger) VALUES ($1, $2, $3, $4, $5, $6)";
 
 impl Store {
     /// Stores a release, takes its wave from closed to released, and forgets its comments as they were written, their
@@ -57,7 +60,7 @@ impl Store {
                 return Ok(false);
             }
             sqlx::query(ADD).bind(wave.id.as_str()).bind(i64::from(release.version)).bind(&release.json)
-                .bind(&release.hash).bind(&release.certificate).execute(&mut *transaction).await
+                .bind(&release.hash).bind(&release.certificate).bind(&release.ledger).execute(&mut *transaction).await
                 .map_err(|fault| StoreError::adding(fault, format!("a release of wave {}", wave.id), "wave"))?;
             for forget in FORGET {
                 sqlx::query(forget).bind(wave.id.as_str()).execute(&mut *transaction).await?;
@@ -88,7 +91,7 @@ impl Store {
                 return Ok(false);
             }
             sqlx::query(ADD).bind(wave.as_str()).bind(i64::from(release.version)).bind(&release.json)
-                .bind(&release.hash).bind(&release.certificate).execute(&mut *transaction).await
+                .bind(&release.hash).bind(&release.certificate).bind(&release.ledger).execute(&mut *transaction).await
                 .map_err(|fault| StoreError::adding(fault, format!("a version of wave {wave}"), "wave"))?;
             transaction.commit().await?;
         });
@@ -108,8 +111,8 @@ impl Store {
     /// # Errors
     /// The database's failures.
     pub async fn load_versions(&self, wave: &WaveId) -> Result<Vec<StoredRelease>, StoreError> {
-        let sql = "SELECT version, json, hash, certificate FROM wave_version WHERE wave_id = $1";
-        let mut rows: Vec<(i64, String, String, String)> =
+        let sql = "SELECT version, json, hash, certificate, ledger FROM wave_version WHERE wave_id = $1";
+        let mut rows: Vec<(i64, String, String, String, String)> =
             on!(self, pool => sqlx::query_as(sql).bind(wave.as_str()).fetch_all(pool).await)?;
         rows.sort_unstable();
         let version = |version: i64| {
@@ -118,8 +121,8 @@ impl Store {
             })
         };
         rows.into_iter()
-            .map(|(number, json, hash, certificate)| {
-                Ok(StoredRelease { version: version(number)?, json, hash, certificate })
+            .map(|(number, json, hash, certificate, ledger)| {
+                Ok(StoredRelease { version: version(number)?, json, hash, certificate, ledger })
             })
             .collect()
     }

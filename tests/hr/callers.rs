@@ -37,12 +37,6 @@ impl Answer {
     }
 
     /// The code in the page's form.
-    /// Takes a step for which the custodian has to be there.
-    pub fn open_box(&self, path: &str, passphrase: &str) -> Answer {
-        let csrf = self.csrf();
-        self.post_with(path, &[("Sec-Fetch-Site", "same-origin")], &[("csrf", &csrf), ("proof", passphrase)])
-    }
-
     pub fn csrf(&self) -> String {
         let (_, rest) = self.text().split_once("name=\"csrf\" value=\"").unwrap();
         rest.split('"').next().unwrap().to_owned()
@@ -153,7 +147,7 @@ impl Hr {
     /// Takes a step for which the custodian has to be there.
     pub fn open_box(&self, path: &str, passphrase: &str) -> Answer {
         let csrf = self.csrf();
-        self.post_with(path, &[("Sec-Fetch-Site", "same-origin")], &[("csrf", &csrf), ("proof", passphrase)])
+        self.post_with(path, &[("Sec-Fetch-Site", "same-origin")], &[("csrf", csrf.as_str()), ("proof", passphrase)])
     }
 
     pub fn csrf(&self) -> String {

@@ -174,7 +174,8 @@ impl House {
             std::fs::write(PathBuf::from(folder).join("release.json"), &json).unwrap();
         }
         let hash = seal::digest(json.as_bytes());
-        let stored = kotae::store::StoredRelease { version: 1, json, hash, certificate: String::new() };
+        let stored =
+            kotae::store::StoredRelease { version: 1, json, hash, certificate: String::new(), ledger: String::new() };
         assert!(self.context.store.add_release(&wave, &stored, &kotae::store::Reviews::new()).await.unwrap());
         wave
     }

@@ -175,5 +175,11 @@ fn scatter(n: u64) -> u64 {
 }
 
 pub fn frozen(version: u32, json: &str) -> StoredRelease {
-    StoredRelease { version, json: json.to_owned(), hash: "h".to_owned(), certificate: "c".to_owned() }
+    StoredRelease {
+        version,
+        json: json.to_owned(),
+        hash: "h".to_owned(),
+        certificate: "c".to_owned(),
+        ledger: "l".to_owned(),
+    }
 }

@@ -5,9 +5,12 @@ mod about;
 mod cards;
 mod comment;
 mod confirm;
+mod edit;
 mod frame;
+mod ledger;
 mod notice;
 mod phrase;
+mod qr;
 mod receipt;
 mod start;
 
@@ -15,10 +18,12 @@ pub use about::AboutPage;
 pub use cards::CardsPage;
 pub use comment::CommentPage;
 pub use confirm::ConfirmPage;
+pub use edit::EditPage;
 pub use frame::{Fault, Frame, Messages};
+pub use ledger::{LedgerPage, Listed};
 pub use notice::{Notice, NoticePage};
 pub use phrase::Phrase;
-pub use receipt::ReceiptPage;
+pub use receipt::{ReceiptPage, Sent};
 pub use start::StartPage;
 
 use crate::domain::draft::NO_ANSWER;

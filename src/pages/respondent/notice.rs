@@ -14,6 +14,8 @@ pub enum Notice {
     Closed,
     /// The wave closed while somebody was answering; nothing was stored.
     ClosedMeanwhile,
+    /// The wave has not been released: nothing was counted yet.
+    NotCounted,
     /// No such wave.
     Unknown,
     /// The form was longer than the server reads.
@@ -28,6 +30,7 @@ impl Notice {
             Self::NotYet => "answer-not-yet",
             Self::Closed => "answer-closed",
             Self::ClosedMeanwhile => "answer-closed-meanwhile",
+            Self::NotCounted => "ledger-not-yet",
             Self::Unknown => "answer-unknown",
             Self::TooLong => "answer-too-long",
             Self::Failed => "answer-failed",

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{Frame, Phrase};
+use super::{Frame, Phrase, qr};
 
 /// The receipt.
 #[derive(Template)]
@@ -11,16 +11,36 @@ pub struct ReceiptPage {
     frame: Frame,
     title: String,
     heading: Phrase,
+    text: Phrase,
     code: Vec<String>,
-    already: bool,
+    /// Its QR code, as the path of a drawing, and the side of it in modules.
+    qr: Option<(String, usize)>,
+}
+
+/// When answers were sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sent {
+    /// Just now.
+    Now,
+    /// This very form, once before.
+    Before,
+    /// Just now, in place of those sent before.
+    Replaced,
 }
 
 impl ReceiptPage {
-    /// The receipt of a submission; `already` if this very submission had been sent before.
+    /// The receipt of a submission.
     #[must_use]
-    pub fn new(frame: Frame, code: &str, already: bool) -> Self {
-        let heading = frame.say(if already { "answer-already-heading" } else { "answer-receipt-heading" });
+    pub fn new(frame: Frame, code: &str, sent: Sent) -> Self {
+        let key = match sent {
+            Sent::Now => "answer-receipt",
+            Sent::Before => "answer-already",
+            Sent::Replaced => "answer-replaced",
+        };
+        let heading = frame.say(&format!("{key}-heading"));
+        let text = frame.say(&format!("{key}-text"));
+        let qr = qr::path(code);
         let code = code.split('-').map(str::to_owned).collect();
-        Self { title: frame.title(&heading), frame, heading, code, already }
+        Self { title: frame.title(&heading), frame, heading, text, code, qr }
     }
 }

@@ -3,6 +3,7 @@
 
 mod faults;
 mod form;
+mod receipt;
 mod turn;
 mod visit;
 
@@ -22,6 +23,9 @@ use crate::pages::respondent::{Messages, Notice};
 pub fn routes(config: &mut web::ServiceConfig) {
     config
         .service(web::resource(["/s/{wave}", "/s/{wave}/"]).route(web::get().to(start)).route(web::head().to(start)))
+        .service(web::resource("/s/{wave}/edit").get(receipt::ask).post(receipt::edit))
+        .service(web::resource("/s/{wave}/ledger").get(receipt::ledger).post(receipt::look_up))
+        .route("/s/{wave}/ledger.txt", web::get().to(receipt::list))
         .service(web::resource("/s/{wave}/{place}").route(web::post().to(turn)).route(web::get().to(stray)));
 }
 

@@ -10,7 +10,7 @@ use crate::domain::draft::{Draft, fields_of};
 use crate::domain::response::{FieldError, Response};
 use crate::domain::walk::{Button, Place, Step, Walk};
 use crate::flow::intake::{self, Credential, IntakeError, SubmissionId};
-use crate::pages::respondent::{Fault, Messages, Notice};
+use crate::pages::respondent::{Fault, Messages, Notice, Sent};
 
 /// One page sent.
 pub(super) struct Turn<'a> {
@@ -32,7 +32,7 @@ impl<'a> Turn<'a> {
     pub(super) async fn take(self, place: &str) -> Answer {
         let place = self.walk.find(place).ok_or_else(|| to_start(self.visit.wave.id.as_str()))?;
         let carried = self.open(self.form.field("carry").unwrap_or_default());
-        if let Some(draft) = &carried {
+        if let Some(draft) = carried.as_ref().filter(|draft| !draft.is_replacing()) {
             self.not_sent_before(draft, place).await?;
         }
         if let Some(refusal) = self.visit.refusal(Notice::ClosedMeanwhile) {
@@ -63,7 +63,7 @@ impl<'a> Turn<'a> {
         let submission = SubmissionId(draft.submission());
         match intake::find_receipt(self.visit.context, &self.visit.wave, submission).await {
             Ok(None) => Ok(()),
-            Ok(Some(receipt)) => Err(self.visit.receipt(&receipt, !again)),
+            Ok(Some(receipt)) => Err(self.visit.receipt(&receipt, if again { Sent::Now } else { Sent::Before })),
             Err(_) => Err(self.visit.notice(Notice::Failed)),
         }
     }
@@ -116,8 +116,15 @@ impl<'a> Turn<'a> {
         }
         let submission = SubmissionId(draft.submission());
         let (visit, link) = (&self.visit, Credential::CommonLink);
-        match intake::submit(visit.context, &visit.wave, &visit.codebook, link, submission, response).await {
-            Ok(receipt) => Ok(visit.receipt(&receipt, false)),
+        let sent = if draft.is_replacing() {
+            intake::replace(visit.context, &visit.wave, &visit.codebook, submission, response).await
+        } else {
+            intake::submit(visit.context, &visit.wave, &visit.codebook, link, submission, response).await
+        };
+        match sent {
+            Ok(receipt) if draft.is_replacing() => Ok(visit.receipt(&receipt, Sent::Replaced)),
+            Ok(receipt) => Ok(visit.receipt(&receipt, Sent::Now)),
+            Err(IntakeError::NoSuchAnswer) => Err(visit.edit_form(Some("edit-unknown"))),
             Err(IntakeError::NotOpen { .. }) => Err(visit.notice(Notice::ClosedMeanwhile)),
             Err(IntakeError::Busy) => Ok(self.show(&draft, Place::Confirm, self.notice("answer-notice-busy"))),
             Err(IntakeError::Flow(_) | IntakeError::Shared(_)) => {
@@ -134,6 +141,12 @@ impl<'a> Turn<'a> {
         draft.set_returning(place != Place::Confirm);
         let messages = self.look_over(&mut draft, place);
         self.show(&draft, place, messages)
+    }
+
+    /// The first page of a walk that takes the place of answers that were sent.
+    pub(super) fn replace(self, submission: SubmissionId) -> HttpResponse {
+        let draft = Draft::replacing(submission.0);
+        self.show(&draft, Place::Cards(0), self.notice("edit-blank"))
     }
 
     /// A page with everything but its own fields sealed into it; its own fields travel in the open as its controls.

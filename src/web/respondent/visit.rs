@@ -16,7 +16,8 @@ use crate::domain::wave::{Wave, WaveState};
 use crate::flow::intake::Receipt;
 use crate::flow::{self, Context};
 use crate::pages::respondent::{
-    AboutPage, CardsPage, CommentPage, ConfirmPage, Frame, Messages, Notice, NoticePage, ReceiptPage, StartPage,
+    AboutPage, CardsPage, CommentPage, ConfirmPage, EditPage, Frame, LedgerPage, Listed, Messages, Notice, NoticePage,
+    ReceiptPage, Sent, StartPage,
 };
 use crate::web::assets;
 
@@ -73,12 +74,22 @@ impl<'a> Visit<'a> {
     }
 
     /// The receipt. The browser is told to forget the pages before it, so that Back shows no answers.
-    pub(super) fn receipt(&self, receipt: &Receipt, already: bool) -> HttpResponse {
-        let mut answer = send(StatusCode::OK, &ReceiptPage::new(self.frame(), &receipt.code, already));
+    pub(super) fn receipt(&self, receipt: &Receipt, sent: Sent) -> HttpResponse {
+        let mut answer = send(StatusCode::OK, &ReceiptPage::new(self.frame(), &receipt.code, sent));
         let headers = answer.headers_mut();
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
         headers.insert(HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"cache\""));
         answer
+    }
+
+    /// Asks for the receipt of the answers that are to be replaced; `fault` says why the last one did not do.
+    pub(super) fn edit_form(&self, fault: Option<&str>) -> HttpResponse {
+        send(StatusCode::OK, &EditPage::new(self.frame(), fault))
+    }
+
+    /// The page on which everybody finds their own answer among those counted.
+    pub(super) fn ledger(&self, counted: usize, listed: Listed) -> HttpResponse {
+        send(StatusCode::OK, &LedgerPage::new(self.frame(), counted, listed))
     }
 
     /// Screen texts and surroundings of this wave.
@@ -90,6 +101,7 @@ impl<'a> Visit<'a> {
 const fn status(notice: Notice) -> StatusCode {
     match notice {
         Notice::NotYet => StatusCode::FORBIDDEN,
+        Notice::NotCounted => StatusCode::NOT_FOUND,
         Notice::Closed | Notice::ClosedMeanwhile => StatusCode::GONE,
         Notice::Unknown => StatusCode::NOT_FOUND,
         Notice::TooLong => StatusCode::PAYLOAD_TOO_LARGE,
