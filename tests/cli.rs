@@ -7,6 +7,8 @@ mod attack;
 mod plan;
 #[path = "cli/release.rs"]
 mod release;
+#[path = "cli/tls.rs"]
+mod tls;
 
 use std::fs;
 use std::path::Path;

@@ -1,9 +1,10 @@
-//! The only room that names actix: routes, headers and error pages.
+//! The only room that names actix and rustls: routes, headers and error pages.
 //! Owns HTTP; `respondent` never sees staff or sessions, `hr` never sees a response.
 
 mod assets;
 mod headers;
 mod serve;
+mod tls;
 
 pub mod api;
 pub mod hr;
@@ -15,6 +16,7 @@ use crate::config::Config;
 use crate::flow::Context;
 
 pub use serve::{ServeError, Serving, serve};
+pub use tls::TlsError;
 
 /// What every handler can reach.
 #[derive(Clone)]
