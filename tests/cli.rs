@@ -3,6 +3,8 @@
 
 #[path = "cli/attack.rs"]
 mod attack;
+#[path = "cli/doctor.rs"]
+mod doctor;
 #[path = "cli/plan.rs"]
 mod plan;
 #[path = "cli/release.rs"]

@@ -1,6 +1,7 @@
-//! The roads: intake, import, wave, plan, comment, release. Joins rooms; holds no SQL, HTML or HTTP.
+//! The roads: intake, import, wave, plan, comment, release, and the doctor beside them. Joins rooms; holds no SQL, HTML or HTTP.
 
 pub mod comment;
+pub mod doctor;
 pub mod import;
 pub mod intake;
 pub mod plan;

@@ -13,6 +13,7 @@
 
 mod accounts;
 mod comments;
+mod doctor;
 mod error;
 mod migrate;
 mod notation;
