@@ -3,6 +3,7 @@
 
 mod assets;
 mod headers;
+mod proxy;
 mod serve;
 mod tls;
 
@@ -15,6 +16,7 @@ use actix_web::web;
 use crate::config::Config;
 use crate::flow::Context;
 
+pub use proxy::Proxy;
 pub use serve::{ServeError, Serving, serve};
 pub use tls::TlsError;
 
@@ -27,13 +29,15 @@ pub struct AppState {
     pub config: Config,
     /// What the staff side keeps in memory.
     pub desk: hr::Desk,
+    /// Whether answers come through a proxy.
+    pub proxy: Proxy,
 }
 
 impl AppState {
     /// Everything a server needs.
     #[must_use]
     pub fn new(context: Context, config: Config) -> Self {
-        Self { context, config, desk: hr::Desk::default() }
+        Self { context, config, desk: hr::Desk::default(), proxy: Proxy::default() }
     }
 }
 

@@ -4,10 +4,11 @@ use std::io;
 use std::net::{SocketAddr, TcpListener};
 
 use actix_web::dev::ServerHandle;
+use actix_web::middleware::from_fn;
 use actix_web::{App, HttpServer, web};
 
 use super::tls::{self, Certificates, TlsError};
-use super::{AppState, headers, routes};
+use super::{AppState, headers, proxy, routes};
 
 /// A server that is listening.
 pub struct Serving {
@@ -56,7 +57,13 @@ pub fn serve(mut state: AppState) -> Result<Serving, ServeError> {
     state.config.listen = address;
     let state = web::Data::new(state);
     let by_tls = certificates.is_some();
-    let app = move || App::new().app_data(state.clone()).wrap(headers::defaults(by_tls)).configure(routes);
+    let app = move || {
+        App::new()
+            .app_data(state.clone())
+            .wrap(headers::defaults(by_tls))
+            .wrap(from_fn(proxy::notice))
+            .configure(routes)
+    };
     let server = HttpServer::new(app).server_hostname("kotae").shutdown_timeout(10);
     let server = match certificates {
         Some(certificates) => {
