@@ -66,7 +66,8 @@ impl Files {
         let read = |path: &Path, what| {
             std::fs::read(path).map_err(|source| TlsError::File { path: path.to_owned(), what, source })
         };
-        Ok(Bytes { certificate: read(&self.certificate, "certificate")?, key: read(&self.key, "key")? })
+        let (certificate, key) = (read(&self.certificate, "certificate")?, read(&self.key, "key")?);
+        Ok(Bytes { certificate: letters(certificate), key: letters(key) })
     }
 
     pub(super) fn parse(&self, bytes: &Bytes) -> Result<CertifiedKey, TlsError> {
@@ -97,6 +98,12 @@ impl Files {
             },
         }
     }
+}
+
+/// PEM is plain letters. Windows' tools put a mark before the first, or a zero after each.
+fn letters(mut bytes: Vec<u8>) -> Vec<u8> {
+    bytes.retain(|byte| byte.is_ascii() && *byte != 0);
+    bytes
 }
 
 fn chain(bytes: &[u8]) -> Result<Vec<CertificateDer<'static>>, String> {

@@ -1,7 +1,6 @@
 //! Certificates made on the spot, and files as people really leave them.
 
 use std::fs;
-use std::path::Path;
 
 use openssl::asn1::Asn1Time;
 use openssl::ec::{EcGroup, EcKey};
@@ -72,6 +71,8 @@ fn keys_of_both_kinds_in_the_forms_tools_write_are_read() {
     let old = ec.ec_key().unwrap().private_key_to_pem().unwrap();
     let windows = [b"\xEF\xBB\xBF".as_slice(), &pem(&ec).0].concat();
     let windows = String::from_utf8(windows).unwrap().replace('\n', "\r\n");
+    let shell = pem(&ec).0.into_iter().flat_map(|byte| [byte, 0]);
+    let shell: Vec<u8> = [0xFF, 0xFE].into_iter().chain(shell).collect();
     let bags = [b"Bag Attributes\n    friendlyName: kotae\n".as_slice(), &pem(&ec).0].concat();
     for (certificate, key) in [
         pem(&rsa_key),
@@ -79,6 +80,7 @@ fn keys_of_both_kinds_in_the_forms_tools_write_are_read() {
         pem(&ec),
         (pem(&ec).0, old),
         (windows.into_bytes(), pem(&ec).1),
+        (shell, pem(&ec).1),
         (bags, pem(&ec).1),
     ] {
         folder.put(certificate, key);
