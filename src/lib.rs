@@ -23,7 +23,7 @@
 //! | [`chart`] | the only room that names plotters: protected tables to SVG and PNG |
 //! | [`flow`] | the roads; joins rooms; holds no SQL, HTML or HTTP |
 //! | [`pages`] | askama structs beside their .html; fields are protected values, words and charts |
-//! | [`web`] | the only room that names actix: thin handlers for respondents, HR and the API |
+//! | [`web`] | the only room that names actix and rustls: thin handlers for respondents, HR and the API |
 //! | [`cli`] | one file a subcommand; the same flows as the web |
 //! | [`config`], [`telemetry`] | settings read once; the log, and what it never holds |
 //!

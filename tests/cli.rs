@@ -3,10 +3,14 @@
 
 #[path = "cli/attack.rs"]
 mod attack;
+#[path = "cli/doctor.rs"]
+mod doctor;
 #[path = "cli/plan.rs"]
 mod plan;
 #[path = "cli/release.rs"]
 mod release;
+#[path = "cli/tls.rs"]
+mod tls;
 
 use std::fs;
 use std::path::Path;

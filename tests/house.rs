@@ -26,7 +26,8 @@ const OWNED: &[(&str, &[&str])] = &[
     ("store", &["sqlx"]),
     ("frame", &["polars", "csv", "encoding_rs"]),
     ("chart", &["plotters", "plotters_svg", "plotters_bitmap", "ab_glyph"]),
-    ("web", &["actix_web", "utoipa"]),
+    // rustls: keys of certificates are read where they are used, by the server that listens.
+    ("web", &["actix_web", "rustls", "utoipa"]),
     ("words", &["fluent_bundle", "unic_langid"]),
     (
         "seal",

@@ -79,6 +79,23 @@ async fn missing_tables_ask_for_a_migration(bench) {
     assert!(refused.to_string().contains("kotae migrate"), "{refused}");
 }
 
+async fn the_server_tells_what_it_remembers_by_itself(bench) {
+    match (&bench.store, bench.store.settings().await.unwrap()) {
+        (Store::Sqlite(_), settings) => assert_eq!(settings, None),
+        (Store::Postgres(_), settings) => {
+            let settings = settings.unwrap();
+            let names: Vec<&str> = settings.iter().map(|(name, _)| name.as_str()).collect();
+            for name in
+                ["track_commit_timestamp", "log_statement", "log_min_duration_statement", "archive_mode", "wal_level"]
+            {
+                assert!(names.contains(&name), "{name}: {names:?}");
+            }
+            let duration = settings.iter().find(|(name, _)| name == "log_min_duration_statement").unwrap();
+            assert!(duration.1.parse::<i64>().is_ok(), "without a unit: {}", duration.1);
+        }
+    }
+}
+
 async fn survey_files_come_back_unchanged(bench) {
     let store = &bench.store;
     let other = SOURCE.replace("\n", "\r\n");

@@ -6,6 +6,7 @@ mod chart;
 mod check;
 mod csv;
 mod demo;
+mod doctor;
 mod grid;
 mod import;
 mod keeper;
@@ -74,6 +75,8 @@ enum Command {
     Token(token::TokenCommand),
     /// Score a file of responses without a server. / 回答ファイルを集計
     Score(score::ScoreArgs),
+    /// Look for what would break anonymity on this machine. / 匿名性を損なうものがこの機械にないか点検
+    Doctor(doctor::DoctorArgs),
     /// Bring the database to this version. / データベースを更新
     Migrate(migrate::MigrateArgs),
 }
@@ -103,6 +106,7 @@ fn run(cli: Cli) -> Outcome {
         Command::User(command) => place.block_on(user::run(place, &command)),
         Command::Token(command) => place.block_on(token::run(place, &command)),
         Command::Score(args) => score::run(&args),
+        Command::Doctor(args) => place.block_on(doctor::run(place, &args)),
         Command::Migrate(args) => place.block_on(migrate::run(place, &args)),
     }
 }

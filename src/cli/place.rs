@@ -11,6 +11,7 @@ use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::domain::survey::Survey;
 use crate::domain::wave::FiscalYear;
+use crate::flow::doctor::Site;
 use crate::flow::intake::IntakeError;
 use crate::flow::{Context, FlowError};
 
@@ -124,6 +125,15 @@ impl Place {
     pub fn url(&self, config: &Config) -> String {
         let named = self.database_url.clone().or_else(|| config.database_url.clone());
         named.unwrap_or_else(|| format!("sqlite:{}", self.data.join("kotae.db").display()))
+    }
+
+    /// The installation as the doctor looks at it: hand it to [`crate::flow::doctor`].
+    #[must_use]
+    pub fn site(&self, config: &Config) -> Site {
+        let url = self.url(config);
+        let file = url.strip_prefix("sqlite:").map(|path| PathBuf::from(path.strip_prefix("//").unwrap_or(path)));
+        let tls_key = config.tls().map(|(_, key)| key.to_owned());
+        Site { folder: self.data.clone(), database: file, listen: config.listen, tls_key }
     }
 
     /// Runs a command that needs the store.

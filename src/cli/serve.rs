@@ -1,11 +1,12 @@
 //! `kotae serve`: the server.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use super::place::{Failure, Outcome, Place};
 use crate::config::Config;
 use crate::flow::Context;
-use crate::web::{self, AppState, Serving};
+use crate::web::{self, AppState, ServeError, Serving};
 
 /// Arguments of `kotae serve`.
 #[derive(Debug, clap::Args)]
@@ -13,12 +14,22 @@ pub struct ServeArgs {
     /// Address to listen on; by default that of kotae.toml, then 127.0.0.1:8080.
     #[arg(long, value_name = "ADDRESS:PORT")]
     listen: Option<SocketAddr>,
+    /// PEM file with the certificate of this server: it then speaks TLS and nothing else. / サーバー証明書
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    tls_certificate: Option<PathBuf>,
+    /// PEM file with its key, without a passphrase. / 証明書の秘密鍵
+    #[arg(long, value_name = "FILE", requires = "tls_certificate")]
+    tls_key: Option<PathBuf>,
 }
 
 pub(super) fn run(place: &Place, args: &ServeArgs) -> Outcome {
     place.block_on(async {
         let (context, mut config) = place.open().await?;
         config.listen = args.listen.unwrap_or(config.listen);
+        if args.tls_certificate.is_some() {
+            (config.tls_certificate, config.tls_key) = (args.tls_certificate.clone(), args.tls_key.clone());
+            config.check().map_err(Failure::refused)?;
+        }
         let serving = start(context.clone(), config.clone())?;
         config.listen = serving.address;
         eprintln!("Kotae is listening on {}  (stop with Ctrl-C)", config.address());
@@ -30,5 +41,8 @@ pub(super) fn run(place: &Place, args: &ServeArgs) -> Outcome {
 
 /// Starts the server in the running runtime.
 pub(super) fn start(context: Context, config: Config) -> Result<Serving, Failure> {
-    web::serve(AppState::new(context, config)).map_err(Failure::outside)
+    web::serve(AppState::new(context, config)).map_err(|fault| match fault {
+        ServeError::Tls(ref tls) if tls.is_content() => Failure::refused(fault),
+        _ => Failure::outside(fault),
+    })
 }

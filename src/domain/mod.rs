@@ -7,6 +7,7 @@ pub mod attack;
 pub mod channel;
 pub mod codebook;
 pub mod comment;
+pub mod doctor;
 pub mod draft;
 pub mod ids;
 pub mod letters;

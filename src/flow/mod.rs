@@ -1,9 +1,10 @@
-//! The roads: custody, wave, intake, casting, import, opening, comment, plan, release, shredding. Joins rooms; holds no SQL,
-//! HTML or HTTP.
+//! The roads: custody, wave, intake, casting, import, opening, comment, plan, release, shredding, and the doctor beside
+//! them. Joins rooms; holds no SQL, HTML or HTTP.
 
 pub mod casting;
 pub mod comment;
 pub mod custody;
+pub mod doctor;
 pub mod import;
 pub mod intake;
 pub mod opening;

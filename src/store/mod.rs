@@ -12,6 +12,7 @@
 
 mod accounts;
 mod comments;
+mod doctor;
 mod error;
 mod migrate;
 mod order;

@@ -7,14 +7,18 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:
 
 const PERMISSIONS: &str = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()";
 
+/// A browser that came by TLS once comes by TLS for a year. Only this very name: others of the city are not ours to bind.
+const ALWAYS_TLS: (&str, &str) = ("Strict-Transport-Security", "max-age=31536000");
+
 /// Headers a handler may override (`Cache-Control` of pages that must survive the Back button).
-pub(super) fn defaults() -> DefaultHeaders {
-    DefaultHeaders::new()
+pub(super) fn defaults(by_tls: bool) -> DefaultHeaders {
+    let headers = DefaultHeaders::new()
         .add(("Content-Security-Policy", POLICY))
         .add(("X-Content-Type-Options", "nosniff"))
         .add(("Referrer-Policy", "no-referrer"))
         .add(("Cross-Origin-Opener-Policy", "same-origin"))
         .add(("Cross-Origin-Resource-Policy", "same-origin"))
         .add(("Permissions-Policy", PERMISSIONS))
-        .add(("Cache-Control", "no-store"))
+        .add(("Cache-Control", "no-store"));
+    if by_tls { headers.add(ALWAYS_TLS) } else { headers }
 }

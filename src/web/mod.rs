@@ -1,9 +1,11 @@
-//! The only room that names actix: routes, headers and error pages.
+//! The only room that names actix and rustls: routes, headers and error pages.
 //! Owns HTTP; `respondent` never sees staff or sessions, `hr` never sees a response.
 
 mod assets;
 mod headers;
+mod proxy;
 mod serve;
+mod tls;
 
 pub mod api;
 pub mod hr;
@@ -14,7 +16,9 @@ use actix_web::web;
 use crate::config::Config;
 use crate::flow::Context;
 
+pub use proxy::Proxy;
 pub use serve::{ServeError, Serving, serve};
+pub use tls::TlsError;
 
 /// What every handler can reach.
 #[derive(Clone)]
@@ -25,13 +29,15 @@ pub struct AppState {
     pub config: Config,
     /// What the staff side keeps in memory.
     pub desk: hr::Desk,
+    /// Whether answers come through a proxy.
+    pub proxy: Proxy,
 }
 
 impl AppState {
     /// Everything a server needs.
     #[must_use]
     pub fn new(context: Context, config: Config) -> Self {
-        Self { context, config, desk: hr::Desk::default() }
+        Self { context, config, desk: hr::Desk::default(), proxy: Proxy::default() }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Screen texts: key to text, Japanese first, English complete, easy Japanese where it differs.
 //! Owns the Fluent files; knows no page. Survey texts live in the survey files.
 
+mod doctor;
 mod plan;
 mod state;
 
@@ -26,6 +27,7 @@ macro_rules! files {
             include_str!(concat!($language, "/plan.ftl")),
             include_str!(concat!($language, "/chart.ftl")),
             include_str!(concat!($language, "/attack.ftl")),
+            include_str!(concat!($language, "/doctor.ftl")),
         ]
     };
 }
@@ -35,7 +37,7 @@ static EN: LazyLock<Bundle> = LazyLock::new(|| bundle("en", files!("en")));
 static JA_EASY: LazyLock<Bundle> = LazyLock::new(|| bundle("ja", files!("ja-easy")));
 
 #[expect(clippy::expect_used, reason = "the files are compiled in and read by a test")]
-fn bundle(language: &str, files: [&str; 6]) -> Bundle {
+fn bundle(language: &str, files: [&str; 7]) -> Bundle {
     let mut bundle = Bundle::new_concurrent(vec![language.parse().expect("a language code")]);
     bundle.set_use_isolating(false);
     for file in files {
@@ -200,7 +202,7 @@ mod tests {
 
     use super::*;
 
-    fn keys(files: [&str; 6]) -> BTreeSet<String> {
+    fn keys(files: [&str; 7]) -> BTreeSet<String> {
         let name = |line: &str| line.split_once(" =").map(|(key, _)| key.to_owned());
         let message = |line: &&str| line.starts_with(|c: char| c.is_ascii_lowercase());
         files.iter().flat_map(|file| file.lines()).filter(message).filter_map(name).collect()
@@ -213,6 +215,15 @@ mod tests {
         assert!(strangers.is_empty(), "{strangers:?}");
         for language in Language::ALL {
             assert_ne!(Words(language).get("product"), "product");
+        }
+    }
+
+    #[test]
+    fn every_check_of_the_doctor_has_its_words() {
+        for check in crate::domain::doctor::Check::ALL {
+            for part in ["", "-means", "-fix", "-look"] {
+                assert!(Words(Language::En).has(&format!("doctor-{check}{part}")), "{check}{part}");
+            }
         }
     }
 

@@ -9,6 +9,7 @@ mod login;
 mod pages;
 mod plan;
 mod protection;
+mod proxy;
 mod results;
 mod scrape;
 #[path = "../chart/states.rs"]

@@ -17,6 +17,8 @@ use crate::words::grouped;
 pub struct WavesPage {
     /// Around it.
     pub shell: Shell,
+    /// What the running server has noticed that endangers anonymity, one paragraph each.
+    pub warnings: Vec<String>,
     /// One a wave.
     pub waves: Vec<WaveCard>,
 }

@@ -6,6 +6,7 @@ use actix_web::web::{Data, Path, Redirect};
 
 use super::fault::HrError;
 use super::session::Staff;
+use crate::domain::doctor::Check;
 use crate::domain::ids::WaveId;
 use crate::domain::wave::{Wave, WaveState};
 use crate::flow;
@@ -43,7 +44,19 @@ pub async fn all(state: Data<AppState>, staff: Staff) -> Result<HttpResponse, Hr
     }
     let synthetic = waves.iter().any(|wave| wave.synthetic);
     let title = staff.words.get("hr-waves");
-    Ok(ok(html(&WavesPage { shell: staff.shell(title, synthetic), waves: cards })?))
+    Ok(ok(html(&WavesPage { shell: staff.shell(title, synthetic), warnings: warnings(&state, &staff), waves: cards })?))
+}
+
+/// What only the running server can notice, with the word of whoever accepted it.
+fn warnings(state: &AppState, staff: &Staff) -> Vec<String> {
+    if !state.proxy.is_seen() {
+        return Vec::new();
+    }
+    let words = staff.words;
+    let written = flow::doctor::accepted(&state.config.folder).unwrap_or_default();
+    let accepted = written.iter().rev().find(|acceptance| acceptance.check == Check::Proxy);
+    let word = accepted.map(|acceptance| words.acceptance(acceptance));
+    vec![words.get("doctor-proxy-means"), word.unwrap_or_else(|| words.get("doctor-proxy-fix"))]
 }
 
 async fn card(state: &AppState, staff: &Staff, wave: &Wave) -> Result<WaveCard, HrError> {
