@@ -384,3 +384,71 @@ fn every_page_is_small_stays_home_and_can_be_gone_back_to() {
         }
     }
 }
+
+#[test]
+fn with_the_receipt_answers_are_replaced_on_a_blank_form_and_the_last_ones_count_once() {
+    let house = House::open();
+    let mut person = house.respondent("ja").walk_to("confirm");
+    person.press("next");
+    let receipt = person.page.receipt();
+    for (typed, said) in [
+        ("", "26文字の英数字"),
+        ("ABC", "26文字の英数字"),
+        ("0000-0000-0000-0000-0000-0000-00", "見つかりません"),
+        ("あいうえお", "26文字の英数字"),
+    ] {
+        let page = house.post("/edit", &[("receipt", typed)]);
+        assert!(page.status == 200 && page.text().contains(said), "{typed}: {}", page.text());
+        assert!(page.title().starts_with("エラー"), "{}", page.title());
+    }
+    // Full-width, small letters, spaces: as people type.
+    let typed: String =
+        receipt.chars().map(|c| char::from_u32(u32::from(c) + 0xFEE0).filter(|_| c != ' ').unwrap_or('　')).collect();
+    let mut person = house.respondent_at(house.post("/edit", &[("receipt", &typed.to_lowercase())]));
+    assert_eq!(person.page.place(), "1");
+    assert!(person.page.text().contains("前の回答を書き換えます"));
+    assert!(!person.page.body.contains(" checked"), "the form is blank");
+    while person.page.place() != "confirm" {
+        person.answer_all(2).press("next");
+        assert!(
+            person.page.place() == "confirm" || !person.page.body.contains("課題は人手です。"),
+            "nothing is read back"
+        );
+    }
+    person.press("next");
+    assert!(person.page.text().contains("回答を書き換えました"));
+    assert_eq!(person.page.receipt(), receipt, "the receipt stays");
+    let rows = house.responses();
+    assert_eq!(rows.len(), 1);
+    assert!(rows[0].answers().iter().all(|answer| *answer == Some(2)));
+    assert_eq!(house.comments().len(), 1);
+}
+
+#[test]
+fn after_the_release_everybody_finds_their_own_answers_among_those_counted() {
+    let mut house = House::open();
+    let receipts: Vec<String> = (0..3)
+        .map(|_| {
+            let mut person = house.respondent("ja").walk_to("confirm");
+            person.press("next");
+            person.page.receipt()
+        })
+        .collect();
+    let early = house.get("/ledger");
+    assert!(early.status == 404 && early.text().contains("まだ公表されていません"), "{}", early.text());
+    house.close_wave();
+    house.release_wave();
+    assert!(house.get("/ledger").text().contains("3 件の回答が数えられました"));
+    for receipt in &receipts {
+        let page = house.post("/ledger", &[("receipt", receipt.as_str()), ("lang", "en")]);
+        assert!(page.text().contains("Your answers were counted."), "{}", page.text());
+    }
+    for (typed, said) in [("0000-0000-0000-0000-0000-0000-00", "一覧にありません"), ("x", "26文字の英数字")]
+    {
+        assert!(house.post("/ledger", &[("receipt", typed)]).text().contains(said), "{typed}");
+    }
+    let list = house.get("/ledger.txt");
+    let lines: Vec<&str> = list.body.lines().collect();
+    assert!(lines.len() == 3 && lines.is_sorted() && lines.iter().all(|line| line.len() == 64), "{lines:?}");
+    assert_eq!(house.get("/edit").status, 410, "what is closed is not edited");
+}

@@ -403,6 +403,22 @@ async fn a_release_takes_the_comments_their_reviews_and_the_names_with_it_or_not
     }
 }
 
+async fn a_copy_holds_everything_and_is_made_once(bench) {
+    let (wave, _) = bench.wave(WaveState::Open).await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("コピー 1.db");
+    let copied = bench.store.copy_to(&file).await;
+    if let Store::Postgres(_) = &bench.store {
+        assert!(matches!(copied, Err(StoreError::Unfit(_))));
+        return;
+    }
+    copied.unwrap();
+    assert!(bench.store.copy_to(&file).await.is_err(), "nothing is written over");
+    let copy = Store::open(&format!("sqlite:{}", file.display())).await.unwrap();
+    assert_eq!(copy.load_waves().await.unwrap(), [wave]);
+    copy.close().await;
+}
+
 async fn users_come_back_and_go_with_their_sessions(bench) {
     let store = &bench.store;
     let user = |name: &str| User { name: name.to_owned(), password_hash: format!("$argon2id$ of {name}") };

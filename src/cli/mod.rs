@@ -2,6 +2,7 @@
 //! Owns arguments, printing and exit codes; computes nothing.
 
 mod attack;
+mod backup;
 mod chart;
 mod check;
 mod csv;
@@ -79,6 +80,8 @@ enum Command {
     Doctor(doctor::DoctorArgs),
     /// Bring the database to this version. / データベースを更新
     Migrate(migrate::MigrateArgs),
+    /// Copy the databases into a new folder, without the keys. / バックアップ(鍵を除く)
+    Backup(backup::BackupArgs),
 }
 
 /// Runs the program and gives its exit code.
@@ -107,6 +110,7 @@ fn run(cli: Cli) -> Outcome {
         Command::Token(command) => place.block_on(token::run(place, &command)),
         Command::Score(args) => score::run(&args),
         Command::Doctor(args) => place.block_on(doctor::run(place, &args)),
+        Command::Backup(args) => place.block_on(backup::run(place, &args)),
         Command::Migrate(args) => place.block_on(migrate::run(place, &args)),
     }
 }

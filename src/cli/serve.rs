@@ -2,11 +2,15 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use super::place::{Failure, Outcome, Place};
 use crate::config::Config;
-use crate::flow::Context;
+use crate::flow::{self, Context};
 use crate::web::{self, AppState, ServeError, Serving};
+
+/// Between two rounds of upkeep.
+const HOUR: Duration = Duration::from_secs(60 * 60);
 
 /// Arguments of `kotae serve`.
 #[derive(Debug, clap::Args)]
@@ -41,8 +45,16 @@ pub(super) fn run(place: &Place, args: &ServeArgs) -> Outcome {
 
 /// Starts the server in the running runtime.
 pub(super) fn start(context: Context, config: Config) -> Result<Serving, Failure> {
-    web::serve(AppState::new(context, config)).map_err(|fault| match fault {
+    let upkeep = context.clone();
+    let serving = web::serve(AppState::new(context, config)).map_err(|fault| match fault {
         ServeError::Tls(ref tls) if tls.is_content() => Failure::refused(fault),
         _ => Failure::outside(fault),
-    })
+    })?;
+    tokio::spawn(async move {
+        loop {
+            flow::upkeep::run(&upkeep).await;
+            tokio::time::sleep(HOUR).await;
+        }
+    });
+    Ok(serving)
 }

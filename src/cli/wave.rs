@@ -9,6 +9,7 @@ use super::keeper::KeeperArgs;
 use super::key::{self, KeyArgs};
 use super::place::{Failure, Outcome, Place, json};
 use super::plan::{self, PlanArgs};
+use crate::config::Config;
 use crate::domain::survey::{MinimumGroup, Rounding};
 use crate::domain::wave::{Dates, FiscalYear, Retention, Wave, WaveState};
 use crate::flow::{self, Context, FlowError};
@@ -160,7 +161,11 @@ pub(super) async fn run(place: &Place, command: &WaveCommand) -> Outcome {
             (flow::wave::replace(&context, new).await?, args.json)
         }
         (WaveCommand::Create(args), Some(new)) => (flow::wave::create(&context, new).await?, args.json),
-        (WaveCommand::Open(args), _) => (flow::wave::open(&context, named(&context, args).await?).await?, args.json),
+        (WaveCommand::Open(args), _) => {
+            let wave = named(&context, args).await?;
+            examine(place, &config, &context, &wave).await?;
+            (flow::wave::open(&context, wave).await?, args.json)
+        }
         (WaveCommand::Close(args), _) => (flow::wave::close(&context, named(&context, args).await?).await?, args.json),
         (WaveCommand::Unseal(args), _) => return unseal(&context, args).await,
         (WaveCommand::Release(args), _) => (release(&context, args).await?, args.wave.json),
@@ -173,6 +178,22 @@ pub(super) async fn run(place: &Place, command: &WaveCommand) -> Outcome {
     };
     let line = line(&context, &address, &wave).await?;
     if as_json { json(&line) } else { Ok(line.to_string()) }
+}
+
+/// A wave of real people does not open on a machine that would give them away, unless somebody answers for it in writing.
+async fn examine(place: &Place, config: &Config, context: &Context, wave: &Wave) -> Result<(), Failure> {
+    if wave.synthetic || wave.state != WaveState::Draft {
+        return Ok(());
+    }
+    let found = flow::doctor::open_findings(&place.site(config), Some(&context.store)).await?;
+    if found.is_empty() {
+        return Ok(());
+    }
+    let names = found.iter().map(|finding| finding.check.code()).collect::<Vec<_>>().join(", ");
+    Err(Failure::refused(format!(
+        "this machine would break anonymity: {names}. See `kotae doctor`; put it right, or accept it in writing \
+         (`kotae doctor --accept CHECK --reason TEXT --by NAME`), then open the wave"
+    )))
 }
 
 async fn named(context: &Context, args: &WaveArgs) -> Result<Wave, FlowError> {

@@ -11,11 +11,12 @@ pub mod opening;
 pub mod plan;
 pub mod release;
 pub mod shredding;
+pub mod upkeep;
 pub mod wave;
 
 use std::collections::HashMap;
 use std::hash::Hash;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::clock::Clock;
@@ -38,6 +39,8 @@ pub struct Context {
     pub keys: Keys,
     /// The keys of its waves, as far as the server itself needs them.
     pub vault: Vault,
+    /// The data folder.
+    pub folder: PathBuf,
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
     codebooks: Shelf<WaveId, Codebook>,
@@ -60,7 +63,8 @@ impl Context {
         let vessel = Vessel::open(url).await?;
         vessel.migrate().await?;
         let (codebooks, releases, secrets, desks) = Default::default();
-        Ok(Self { store, vessel, keys, vault, clock, codebooks, releases, secrets, desks })
+        let folder = folder.to_owned();
+        Ok(Self { store, vessel, keys, vault, folder, clock, codebooks, releases, secrets, desks })
     }
 
     /// Closes the database.

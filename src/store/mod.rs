@@ -75,6 +75,19 @@ impl Store {
         Ok(store)
     }
 
+    /// Copies an SQLite database into a new file, readable by its owner only.
+    ///
+    /// # Errors
+    /// [`StoreError::Unfit`] with PostgreSQL, whose own tools copy it; the database's failures, e.g. if the file is there.
+    pub async fn copy_to(&self, file: &Path) -> Result<(), StoreError> {
+        let Self::Sqlite(pool) = self else {
+            return Err(StoreError::Unfit("a PostgreSQL database is copied by its own tools".to_owned()));
+        };
+        make_private(file).map_err(|fault| StoreError::Unreachable(Error::Io(fault)))?;
+        sqlx::query("VACUUM INTO $1").bind(file.display().to_string()).execute(pool).await?;
+        Ok(())
+    }
+
     /// Closes all connections. SQLite then folds its journal into the file and removes it.
     pub async fn close(&self) {
         on!(self, pool => pool.close().await);

@@ -1,7 +1,9 @@
-//! Attacks on releases (anonymity.md section 8, A12 to A18): random organisations, the sample, pages and the API.
+//! Attacks on the collection of answers and on releases (anonymity.md section 8, A1 to A21): the thief of the disk, random
+//! organisations, the sample, pages and the API.
 //! One twentieth of the numbers written there; all of them with `KOTAE_NIGHTLY=1` (`tests/run --nightly`).
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests stop at the first surprise")]
 
+mod collection;
 mod distance;
 mod linear;
 mod organisation;

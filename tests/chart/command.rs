@@ -15,7 +15,7 @@ fn kotae(folder: &Path, line: &str) -> Output {
 fn released() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     for line in [
-        "wave create --survey surveys/aomori-engagement.toml --opens 2024-05-24 --closes 2024-06-28",
+        "wave create --survey surveys/aomori-engagement.toml --opens 2024-05-24 --closes 2024-06-28 --synthetic",
         "import roster surveys/sample/roster.csv --wave 2024",
         "wave key 2024",
         "wave open 2024",

@@ -14,7 +14,17 @@ fn released(place: &Installation) -> (String, String) {
     let text = fs::read_to_string("surveys/sample/responses_2024.csv").unwrap();
     let lines: Vec<&str> = text.lines().filter(|line| !line.contains('"')).take(151).collect();
     let answers = place.file("answers.csv", lines.join("\n"));
-    place.ok(&["wave", "create", "--survey", &survey, "--opens", "2024-05-24", "--closes", "2024-06-28"]);
+    place.ok(&[
+        "wave",
+        "create",
+        "--survey",
+        &survey,
+        "--opens",
+        "2024-05-24",
+        "--closes",
+        "2024-06-28",
+        "--synthetic",
+    ]);
     place.ok(&["import", "roster", ROSTER, "--wave", "2024"]);
     place.open_draft("2024");
     place.ok(&["import", "responses", &answers, "--wave", "2024"]);

@@ -107,7 +107,8 @@ fn a_draft_is_made_anew_when_its_plan_does_not_please_and_an_open_wave_is_not() 
     kotae.ok(&["import", "roster", ROSTER, "--wave", "2024"]);
     let text = fs::read_to_string(SURVEY).unwrap();
     let survey = kotae.file("survey.toml", text.replace(r#"["grade", "department", "#, r#"["department", "#));
-    let again = ["wave", "create", "--survey", &survey, "--opens", "2024-05-24", "--closes", "2024-06-28"];
+    let again =
+        ["wave", "create", "--survey", &survey, "--opens", "2024-05-24", "--closes", "2024-06-28", "--synthetic"];
     assert!(kotae.refused(&again, 1).contains("already has a wave in fiscal 2024"));
     let replace = [&again[..], &["--replace"]].concat();
     assert!(kotae.ok(&replace).contains("draft"));

@@ -22,7 +22,17 @@ fn released(late: usize) -> (Installation, String) {
     let (early, last) = lines.split_at(lines.len() - late);
     fs::write(path("early.csv"), early.join("\n") + "\n").unwrap();
     fs::write(path("late.csv"), format!("{}\n{}\n", lines[0], last.join("\n"))).unwrap();
-    place.ok(&["wave", "create", "--survey", &path("survey.toml"), "--opens", "2024-05-24", "--closes", "2024-06-28"]);
+    place.ok(&[
+        "wave",
+        "create",
+        "--survey",
+        &path("survey.toml"),
+        "--opens",
+        "2024-05-24",
+        "--closes",
+        "2024-06-28",
+        "--synthetic",
+    ]);
     place.ok(&["import", "roster", ROSTER, "--wave", "2024"]);
     place.open_draft("2024");
     place.ok(&["import", "responses", &path("early.csv"), "--wave", "2024"]);

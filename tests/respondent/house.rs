@@ -85,6 +85,21 @@ impl House {
         self.wave = self.with(async |context| flow::wave::close(context, wave).await.unwrap());
     }
 
+    pub fn release_wave(&mut self) {
+        let wave = self.wave.clone();
+        let released = self.with(async |context| {
+            let key = unlock(context, &wave).await;
+            flow::release::release(context, wave.clone(), key, flow::release::unwatched()).await.unwrap();
+            context.store.find_wave(&wave.id).await.unwrap().unwrap()
+        });
+        self.wave = released;
+    }
+
+    /// Somebody who sees a page.
+    pub fn respondent_at(&self, page: Page) -> Respondent {
+        Respondent::new(Door(self.server.address), page)
+    }
+
     pub fn restart(&mut self) {
         self.server.stop();
         self.server = Server::start(self.folder.path());

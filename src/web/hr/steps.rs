@@ -10,9 +10,11 @@ use super::session::{Filled, Staff};
 use super::waves::{find, ok, standing};
 use crate::domain::wave::Wave;
 use crate::flow::custody::{self, Given};
+use crate::flow::doctor::{self, Site};
 use crate::flow::{self, FlowError};
 use crate::pages::hr::{Confirm, Step, html};
 use crate::seal::WaveKey;
+use crate::store::Store;
 use crate::web::AppState;
 
 /// The step an address names.
@@ -49,6 +51,11 @@ pub async fn take(
         Err(fault) => return retry(&state, &filled.staff, &wave, step, fault).await,
     };
     let next = match (step, key) {
+        (Step::Open, _) if !wave.synthetic && !unsafe_checks(&state).await?.is_empty() => {
+            let checks = unsafe_checks(&state).await?.join(", ");
+            let message = filled.staff.words.with("hr-open-unsafe", &[("checks", &checks)]);
+            return show(&state, &filled.staff, &wave, step, Some(message)).await;
+        }
         (Step::Open, _) => match flow::wave::open(context, wave.clone()).await {
             Ok(_) => page,
             Err(fault) => return retry(&state, &filled.staff, &wave, step, fault).await,
@@ -67,6 +74,17 @@ pub async fn take(
     };
     tracing::info!(user = filled.staff.user, wave = %id, step = step.code(), "step taken");
     Ok(go_to(&next))
+}
+
+/// What of this machine would give respondents away, and nobody has accepted in writing.
+async fn unsafe_checks(state: &AppState) -> Result<Vec<&'static str>, HrError> {
+    let context = &state.context;
+    let file = matches!(context.store, Store::Sqlite(_)).then(|| context.folder.join("kotae.db"));
+    let tls_key = state.config.tls_key.clone();
+    let site = Site { folder: context.folder.clone(), database: file, listen: state.config.listen, tls_key };
+    let found = doctor::open_findings(&site, Some(&context.store)).await;
+    let found = found.map_err(|fault| HrError::Task(fault.to_string()))?;
+    Ok(found.iter().map(|finding| finding.check.code()).collect())
 }
 
 async fn unlock(state: &AppState, filled: &Filled, wave: &Wave, step: Step) -> Result<Option<WaveKey>, FlowError> {

@@ -337,3 +337,5 @@ hr-keepers = Custodians of the key
 hr-kept = { $n } ({ $needed } needed to open)
 hr-custody-alike = The same passphrase was given twice: each custodian needs their own.
 hr-custody-twice = Two fields hold what the same custodian has. Please type what different custodians hold.
+
+hr-open-unsafe = Some settings of this machine could break anonymity ({ $checks }). Whoever runs the server looks at them with kotae doctor, and puts them right or accepts them in writing; then start taking answers.
