@@ -6,10 +6,10 @@ use super::{Frame, Phrase};
 
 /// The receipt.
 #[derive(Template)]
-#[template(path = "respondent/receipt.html", config = ".config/askama.toml")]
+#[template(path = "respondent/receipt.html", config = ".config/askama.toml", blocks = ["body"])]
 pub struct ReceiptPage {
     frame: Frame,
-    title: String,
+    pub(super) title: String,
     heading: Phrase,
     code: Vec<String>,
     already: bool,
