@@ -12,7 +12,7 @@ use crate::domain::codebook::Codebook;
 use crate::domain::packet::{self, Sizes};
 use crate::domain::response::Response;
 use crate::domain::wave::{Wave, WaveState};
-use crate::seal::{self, AnswerSecret, CodeError, WavePublic};
+use crate::seal::{self, AnswerSecret, CodeError, SEAL_OVERHEAD, WavePublic};
 use crate::store::VesselState;
 
 /// What entitles somebody to answer.
@@ -207,6 +207,73 @@ pub(super) async fn admit_late(
     let codebook = wave::codebook(context, wave).await?;
     let casts = seal_all(context, wave, &codebook, Channel::File, batch, responses).await?;
     store(context, wave, VesselState::Shut, casts).await
+}
+
+/// What a browser needs to seal: the wave's public key, and the sizes of its packets.
+///
+/// # Errors
+/// If the wave has no key yet, or the store fails.
+pub async fn sealing(context: &Context, wave: &Wave, codebook: &Codebook) -> Result<(String, Sizes), FlowError> {
+    Ok((custody::keys(context, wave).await?.public, Sizes::of(codebook)))
+}
+
+/// What a browser sends to the box: sealed before it left, of one length for the whole wave.
+pub struct Sealed {
+    number: [u8; 32],
+    lock: [u8; 32],
+    mark: [u8; 32],
+    answers: Vec<u8>,
+    comment: Option<Vec<u8>>,
+}
+
+impl Sealed {
+    /// Bytes of the body: number, lock and mark (32 each), the sealed answers, and the sealed comment where one is asked for.
+    #[must_use]
+    pub fn length(codebook: &Codebook) -> usize {
+        let sizes = Sizes::of(codebook);
+        3 * 32 + sizes.answers + SEAL_OVERHEAD + sizes.comment.map_or(0, |size| size + SEAL_OVERHEAD)
+    }
+
+    /// Reads that body; `None` unless it has that length. What is within the seals nobody can tell before the wave is opened.
+    #[must_use]
+    pub fn read(codebook: &Codebook, bytes: &[u8]) -> Option<Self> {
+        if bytes.len() != Self::length(codebook) {
+            return None;
+        }
+        let (&number, rest) = bytes.split_first_chunk()?;
+        let (&lock, rest) = rest.split_first_chunk()?;
+        let (&mark, rest) = rest.split_first_chunk()?;
+        let sizes = Sizes::of(codebook);
+        let (answers, comment) = rest.split_at_checked(sizes.answers + SEAL_OVERHEAD)?;
+        let comment = sizes.comment.map(|_| comment.to_vec());
+        Some(Self { number, lock, mark, answers: answers.to_vec(), comment })
+    }
+}
+
+/// When an answer arrived.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Arrived {
+    /// It is in the box now.
+    Now,
+    /// It was there before; nothing was changed.
+    Before,
+}
+
+/// Stores what a browser sealed. The same answer again is stored once, and is no fault after the wave has closed.
+///
+/// # Errors
+/// [`IntakeError::NotOpen`] if the wave takes no answers; nothing is stored on any error.
+pub async fn cast_sealed(context: &Context, wave: &Wave, sealed: Sealed) -> Result<Arrived, IntakeError> {
+    let Sealed { number, lock, mark, answers, comment } = sealed;
+    if wave.state != WaveState::Draft && casting::find(context, wave, &number).await?.is_some() {
+        return Ok(Arrived::Before);
+    }
+    if wave.state != WaveState::Open {
+        return Err(IntakeError::NotOpen { year: wave.fiscal_year, state: wave.state });
+    }
+    let cast = Cast { channel: Channel::Browser, batch: 0, number, lock, mark, edit: None, answers, comment };
+    let new = store(context, wave, VesselState::Open, vec![cast]).await?;
+    Ok(if new == 0 { Arrived::Before } else { Arrived::Now })
 }
 
 async fn store(context: &Context, wave: &Wave, state: VesselState, casts: Vec<Cast>) -> Result<u64, IntakeError> {

@@ -1,4 +1,4 @@
-//! Style sheets, compiled in; their address carries their hash, so that browsers keep them for good.
+//! Style sheets and the script, compiled in; their address carries their hash, so that browsers keep them for good.
 
 use std::sync::LazyLock;
 
@@ -9,12 +9,18 @@ use crate::seal;
 const RESPONDENT: &str =
     concat!(include_str!("../pages/style/base.css"), include_str!("../pages/style/respondent.css"));
 const HR: &str = concat!(include_str!("../pages/style/base.css"), include_str!("../pages/style/hr.css"));
+/// Made from the sources beside it by `npm run bundle`; `tests/run` makes it again and compares.
+const ANSWER: &str = include_str!("../pages/script/answer.js");
 
-static RESPONDENT_NAME: LazyLock<String> = LazyLock::new(|| address("respondent", RESPONDENT));
-static HR_NAME: LazyLock<String> = LazyLock::new(|| address("hr", HR));
+const CSS: &str = "text/css; charset=utf-8";
+const SCRIPT: &str = "text/javascript; charset=utf-8";
 
-fn address(name: &str, text: &str) -> String {
-    format!("/assets/{name}.{}.css", &seal::digest(text.as_bytes())[..12])
+static RESPONDENT_NAME: LazyLock<String> = LazyLock::new(|| address("respondent", "css", RESPONDENT));
+static HR_NAME: LazyLock<String> = LazyLock::new(|| address("hr", "css", HR));
+static ANSWER_NAME: LazyLock<String> = LazyLock::new(|| address("answer", "js", ANSWER));
+
+fn address(name: &str, ending: &str, text: &str) -> String {
+    format!("/assets/{name}.{}.{ending}", &seal::digest(text.as_bytes())[..12])
 }
 
 /// Address of the respondents' style sheet.
@@ -29,16 +35,23 @@ pub fn hr_css() -> &'static str {
     &HR_NAME
 }
 
+/// Address of the script that seals answers in the browser.
+#[must_use]
+pub fn answer_js() -> &'static str {
+    &ANSWER_NAME
+}
+
 pub(super) fn routes(config: &mut web::ServiceConfig) {
     config
-        .route(respondent_css(), web::get().to(|| style(RESPONDENT)))
-        .route(hr_css(), web::get().to(|| style(HR)))
+        .route(respondent_css(), web::get().to(|| asset(CSS, RESPONDENT)))
+        .route(hr_css(), web::get().to(|| asset(CSS, HR)))
+        .route(answer_js(), web::get().to(|| asset(SCRIPT, ANSWER)))
         .route("/favicon.ico", web::get().to(HttpResponse::NoContent));
 }
 
-fn style(text: &'static str) -> std::future::Ready<HttpResponse> {
+fn asset(kind: &'static str, text: &'static str) -> std::future::Ready<HttpResponse> {
     let answer = HttpResponse::Ok()
-        .content_type("text/css; charset=utf-8")
+        .content_type(kind)
         .insert_header(("Cache-Control", "public, max-age=31536000, immutable"))
         .body(text);
     std::future::ready(answer)

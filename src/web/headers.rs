@@ -2,8 +2,10 @@
 
 use actix_web::middleware::DefaultHeaders;
 
-const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
-    base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+/// The one policy of trusted types reads a page of this server for the script of the answering page.
+const POLICY: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self' data:; \
+    font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; \
+    require-trusted-types-for 'script'; trusted-types kotae";
 
 const PERMISSIONS: &str = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()";
 

@@ -10,11 +10,11 @@ use crate::domain::walk::Place;
 
 /// The attributes.
 #[derive(Template)]
-#[template(path = "respondent/about.html", config = ".config/askama.toml")]
+#[template(path = "respondent/about.html", config = ".config/askama.toml", blocks = ["body"])]
 pub struct AboutPage {
     frame: Frame,
     place: Place,
-    title: String,
+    pub(super) title: String,
     heading: Phrase,
     asked: Vec<Asked>,
 }
@@ -49,12 +49,24 @@ fn ask(frame: &Frame, codebook: &Codebook, draft: &Draft, attribute: &Attribute,
     let rows = codes.levels.iter().map(|level| (level.code.to_string(), label(level))).collect();
     let name = attribute.id.as_str();
     let mut question = Question::new(frame, name, say(&attribute.label), draft.field(name), rows);
+    follow(&mut question.choices, codebook, attribute, codes);
     if codes.levels.len() <= FEW {
         return Asked::Rows(question);
     }
     let choices = std::mem::take(&mut question.choices);
     let groups = group(choices, &codes.parents, &parent_labels(frame, codebook, attribute));
     Asked::List(question, groups)
+}
+
+/// Says which level above each choice belongs to, where respondents are asked for that level too.
+fn follow(choices: &mut [Choice], codebook: &Codebook, attribute: &Attribute, codes: &AttributeCodes) {
+    let survey = codebook.survey();
+    let Some(at) = attribute.parent.as_ref().and_then(|id| survey.find_attribute(id.as_str())) else { return };
+    let (parent, levels) =
+        (&survey.attributes[at], codebook.codes(at).map_or(&[][..], |codes| codes.levels.as_slice()));
+    for (choice, above) in choices.iter_mut().zip(&codes.parents).filter(|_| parent.asked) {
+        choice.follows = above.and_then(|at| levels.get(at)).map(|level| format!("{}={}", parent.id, level.code));
+    }
 }
 
 fn parent_labels(frame: &Frame, codebook: &Codebook, attribute: &Attribute) -> Vec<Phrase> {

@@ -9,11 +9,11 @@ use crate::domain::walk::Place;
 
 /// A page of items.
 #[derive(Template)]
-#[template(path = "respondent/cards.html", config = ".config/askama.toml")]
+#[template(path = "respondent/cards.html", config = ".config/askama.toml", blocks = ["body"])]
 pub struct CardsPage {
     frame: Frame,
     place: Place,
-    title: String,
+    pub(super) title: String,
     heading: Phrase,
     questions: Vec<Question>,
 }

@@ -10,15 +10,16 @@ use crate::domain::walk::Place;
 
 /// The free-text question.
 #[derive(Template)]
-#[template(path = "respondent/comment.html", config = ".config/askama.toml")]
+#[template(path = "respondent/comment.html", config = ".config/askama.toml", blocks = ["body"])]
 pub struct CommentPage {
     frame: Frame,
     place: Place,
-    title: String,
+    pub(super) title: String,
     heading: Phrase,
     text: Phrase,
     limit: Phrase,
     typed: String,
+    longest: usize,
     fault: Option<Phrase>,
 }
 
@@ -38,6 +39,7 @@ impl CommentPage {
             text: question.map_or_else(|| heading.clone(), ask),
             limit: Phrase::new(frame.words.with("answer-comment-limit", &[("n", &grouped(longest))])),
             typed: draft.field("comment").unwrap_or_default().to_owned(),
+            longest,
             fault: frame.fault("comment").cloned(),
             heading,
             frame,

@@ -4,22 +4,22 @@ use askama::Template;
 
 use super::{Frame, Phrase};
 use crate::domain::codebook::Codebook;
-use crate::domain::comment::{Blackout, Finding, Piece, find, pieces};
+use crate::domain::comment::{Blackout, Finding, Kind, Piece, find, pieces};
 use crate::domain::draft::{Draft, NO_ANSWER};
 use crate::domain::survey::Text;
 use crate::domain::walk::{Place, Walk};
 
 /// All answers.
 #[derive(Template)]
-#[template(path = "respondent/confirm.html", config = ".config/askama.toml")]
+#[template(path = "respondent/confirm.html", config = ".config/askama.toml", blocks = ["body"])]
 pub struct ConfirmPage {
     frame: Frame,
     place: Place,
-    title: String,
+    pub(super) title: String,
     heading: Phrase,
     sections: Vec<Section>,
-    /// What was found in the comment: what it looks like, and its letters.
-    found: Vec<(Phrase, String)>,
+    /// What was found in the comment: its code, what it looks like, and its letters.
+    found: Vec<(&'static str, Phrase, String)>,
 }
 
 struct Section {
@@ -29,6 +29,7 @@ struct Section {
 }
 
 struct Row {
+    field: String,
     number: Option<usize>,
     question: Option<Phrase>,
     answer: Answer,
@@ -110,15 +111,19 @@ impl Reader<'_> {
             }
             None => Answer::Open(self.frame.say("answer-none-typed")),
         };
-        Row { number: None, question: None, answer }
+        Row { field: "comment".to_owned(), number: None, question: None, answer }
     }
 
-    fn found(&self) -> Vec<(Phrase, String)> {
-        let text = self.draft.field("comment").unwrap_or_default();
-        let name = |finding: Finding| {
-            (self.frame.say(&format!("answer-found-{}", finding.kind.code())), text[finding.at].to_owned())
+    fn found(&self) -> Vec<(&'static str, Phrase, String)> {
+        let name = |kind: Kind, words: &str| {
+            (kind.code(), self.frame.say(&format!("answer-found-{}", kind.code())), words.to_owned())
         };
-        find(text).into_iter().map(name).collect()
+        if self.frame.every {
+            // The script looks through the comment itself and needs the words only.
+            return [Kind::Phone, Kind::Mail, Kind::Digits].map(|kind| name(kind, "")).to_vec();
+        }
+        let text = self.draft.field("comment").unwrap_or_default();
+        find(text).into_iter().map(|Finding { kind, at }| name(kind, &text[at])).collect()
     }
 
     fn row(&self, number: Option<usize>, question: Phrase, field: &str, label: impl Fn(&str) -> Option<Phrase>) -> Row {
@@ -131,7 +136,7 @@ impl Reader<'_> {
         };
         let open = given.is_none_or(|text| text == NO_ANSWER);
         let answer = if open { Answer::Open(answer) } else { Answer::Chosen(answer) };
-        Row { number, question: Some(question), answer }
+        Row { field: field.to_owned(), number, question: Some(question), answer }
     }
 
     fn say(&self, text: &Text) -> Phrase {

@@ -28,13 +28,16 @@ pub struct Frame {
     pub returning: bool,
     /// What is said above the page.
     pub messages: Messages,
+    /// Whether the page is for the script, which walks through all pages in the browser: everything that may have to be said
+    /// is in it, parts that are not always shown marked with `data-when`.
+    pub every: bool,
 }
 
 /// What is said above a page.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Messages {
-    /// Something that happened and is no fault of the page.
-    pub notice: Option<Phrase>,
+    /// What happened and is no fault of the page.
+    pub notes: Vec<Note>,
     /// What is to be looked at again.
     pub errors: Vec<Fault>,
     /// Whether the page may be left as it is all the same.
@@ -45,7 +48,7 @@ impl Messages {
     /// Only a notice.
     #[must_use]
     pub fn notice(notice: Phrase) -> Self {
-        Self { notice: Some(notice), ..Self::default() }
+        Self { notes: vec![Note { when: None, text: notice }], ..Self::default() }
     }
 
     /// Errors that must be mended.
@@ -53,6 +56,15 @@ impl Messages {
     pub fn errors(errors: Vec<Fault>) -> Self {
         Self { errors, ..Self::default() }
     }
+}
+
+/// Something that happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// On a page for the script: in which case it is said.
+    pub when: Option<&'static str>,
+    /// What is said.
+    pub text: Phrase,
 }
 
 /// A message at a field and in the summary.
@@ -92,7 +104,8 @@ impl Frame {
             synthetic: false,
             carry: String::new(),
             returning: false,
-            messages: Messages { notice: None, errors: Vec::new(), optional: false },
+            messages: Messages { notes: Vec::new(), errors: Vec::new(), optional: false },
+            every: false,
         }
     }
 
@@ -164,7 +177,11 @@ impl Frame {
     /// The text of `<title>`: the heading, marked if something is to be looked at again.
     #[must_use]
     pub fn title(&self, heading: &Phrase) -> String {
-        let mark = if self.messages.errors.is_empty() { String::new() } else { self.plain("answer-title-error") };
+        let mark = if self.every || self.messages.errors.is_empty() {
+            String::new()
+        } else {
+            self.plain("answer-title-error")
+        };
         let survey = self.survey.as_ref().map_or_else(|| self.plain("product"), Phrase::plain);
         format!("{mark}{} | {survey}", heading.plain())
     }

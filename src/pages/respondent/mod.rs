@@ -2,6 +2,7 @@
 //! Owns their HTML; sees a draft, the survey and the wave's levels, never a stored answer.
 
 mod about;
+mod all;
 mod cards;
 mod comment;
 mod confirm;
@@ -15,16 +16,17 @@ mod receipt;
 mod start;
 
 pub use about::AboutPage;
+pub use all::{AllPage, Sheet};
 pub use cards::CardsPage;
 pub use comment::CommentPage;
 pub use confirm::ConfirmPage;
 pub use edit::EditPage;
-pub use frame::{Fault, Frame, Messages};
+pub use frame::{Fault, Frame, Messages, Note};
 pub use ledger::{LedgerPage, Listed};
 pub use notice::{Notice, NoticePage};
 pub use phrase::Phrase;
 pub use receipt::{ReceiptPage, Sent};
-pub use start::StartPage;
+pub use start::{Sealing, StartPage};
 
 use crate::domain::draft::NO_ANSWER;
 
@@ -38,6 +40,8 @@ pub struct Choice {
     pub label: Phrase,
     /// Whether it is chosen.
     pub checked: bool,
+    /// `name=value` of the level above it, where respondents are asked for that as well: the two must agree.
+    pub follows: Option<String>,
 }
 
 /// A question with choices.
@@ -63,6 +67,7 @@ impl Question {
             checked: given == Some(value.as_str()),
             value,
             label,
+            follows: None,
         };
         let skip = choice(rows.len() + 1, NO_ANSWER.to_owned(), frame.say("answer-skip"));
         let choices = rows.into_iter().enumerate().map(|(at, (value, label))| choice(at + 1, value, label)).collect();

@@ -40,10 +40,10 @@ impl Notice {
 
 /// A notice.
 #[derive(Template)]
-#[template(path = "respondent/notice.html", config = ".config/askama.toml")]
+#[template(path = "respondent/notice.html", config = ".config/askama.toml", blocks = ["body"])]
 pub struct NoticePage {
     frame: Frame,
-    title: String,
+    pub(super) title: String,
     heading: Phrase,
     lines: Vec<Phrase>,
 }

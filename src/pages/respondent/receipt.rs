@@ -6,10 +6,10 @@ use super::{Frame, Phrase, qr};
 
 /// The receipt.
 #[derive(Template)]
-#[template(path = "respondent/receipt.html", config = ".config/askama.toml")]
+#[template(path = "respondent/receipt.html", config = ".config/askama.toml", blocks = ["body"])]
 pub struct ReceiptPage {
     frame: Frame,
-    title: String,
+    pub(super) title: String,
     heading: Phrase,
     text: Phrase,
     code: Vec<String>,
@@ -39,7 +39,7 @@ impl ReceiptPage {
         };
         let heading = frame.say(&format!("{key}-heading"));
         let text = frame.say(&format!("{key}-text"));
-        let qr = qr::path(code);
+        let qr = if code.is_empty() { None } else { qr::path(code) };
         let code = code.split('-').map(str::to_owned).collect();
         Self { title: frame.title(&heading), frame, heading, text, code, qr }
     }

@@ -11,19 +11,34 @@ use crate::domain::wave::Wave;
 
 /// The first page.
 #[derive(Template)]
-#[template(path = "respondent/start.html", config = ".config/askama.toml")]
+#[template(path = "respondent/start.html", config = ".config/askama.toml", blocks = ["body"])]
 pub struct StartPage {
     frame: Frame,
-    title: String,
+    pub(super) title: String,
     heading: Phrase,
     facts: Vec<(Phrase, Vec<Phrase>)>,
     promises: Vec<Phrase>,
+    sealing: Option<Sealing>,
+}
+
+/// What the script needs to seal answers in the browser.
+pub struct Sealing {
+    /// Address of the script.
+    pub script: &'static str,
+    /// The wave's id.
+    pub wave: String,
+    /// The wave's public key.
+    pub key: String,
+    /// Bytes of the packet of answers.
+    pub answers: usize,
+    /// Bytes of the packet of the comment, where the survey asks for one.
+    pub comment: Option<usize>,
 }
 
 impl StartPage {
-    /// The page of a wave that is open.
+    /// The page of a wave that is open; with `sealing` a browser that can seals answers itself.
     #[must_use]
-    pub fn new(frame: Frame, wave: &Wave, codebook: &Codebook) -> Self {
+    pub fn new(frame: Frame, wave: &Wave, codebook: &Codebook, sealing: Option<Sealing>) -> Self {
         let survey = codebook.survey();
         let words = frame.words;
         let said = |key: &str, name: &str, value: &dyn Display| Phrase::new(words.with(key, &[(name, value)]));
@@ -41,7 +56,13 @@ impl StartPage {
             said("answer-promise-group", "n", &wave.policy.minimum_group.get()),
             frame.say("answer-promise-send"),
         ];
-        Self { title: format!("{} | {}", heading.plain(), frame.employer().plain()), frame, heading, facts, promises }
+        let title = format!("{} | {}", heading.plain(), frame.employer().plain());
+        Self { title, frame, heading, facts, promises, sealing }
+    }
+
+    /// Whether nothing was answered yet.
+    const fn is_first(&self) -> bool {
+        self.frame.carry.is_empty() && !self.frame.every
     }
 }
 

@@ -15,15 +15,29 @@ pub(super) fn wrong(frame: &Frame, survey: &Definition, draft: &Draft, error: &F
             frame.words.with("answer-error-choice", &[("n", &number)])
         }
         FieldError::Level { attribute, .. } | FieldError::Parent { attribute, .. } => {
-            let label = survey.find_attribute(attribute.as_str()).map(|at| &survey.attributes[at].label);
-            let name = label.map_or(attribute.as_str(), |label| label.of(frame.words.0).source());
-            frame.words.with("answer-error-level", &[("name", &name)])
+            return level(frame, survey, attribute.as_str());
         }
         FieldError::CommentTooLong { length, longest } => comment(frame, *length, *longest, draft.cut()),
         FieldError::NoComment => frame.words.with("answer-error-comment", &[("longest", &0), ("length", &"–")]),
     };
     fault(field, format!("{field}-1"), message)
 }
+
+/// A level that was refused.
+pub(super) fn level(frame: &Frame, survey: &Definition, attribute: &str) -> Fault {
+    let label = survey.find_attribute(attribute).map(|at| &survey.attributes[at].label);
+    let name = label.map_or(attribute, |label| label.of(frame.words.0).source());
+    fault(attribute, format!("{attribute}-1"), frame.words.with("answer-error-level", &[("name", &name)]))
+}
+
+/// The comment is too long, its length still to be filled in by the script.
+pub(super) fn long_comment(frame: &Frame, longest: usize) -> Fault {
+    let parameters: [(&str, &dyn std::fmt::Display); 2] = [("longest", &grouped(longest)), ("length", &LENGTH)];
+    fault("comment", "comment-1".to_owned(), frame.words.with("answer-error-comment", &parameters))
+}
+
+/// Where the script puts the number of letters.
+const LENGTH: &str = "%length%";
 
 /// The comment is too long; `cut` is its length where not even all of it could be kept.
 fn comment(frame: &Frame, length: usize, longest: usize, cut: Option<usize>) -> String {

@@ -1,6 +1,9 @@
-//! The respondents' addresses: `/s/{wave}` and the pages behind it, all answered by POST, without script or memory.
-//! Owns HTTP for respondents; keeps and logs nothing, and never sees staff.
+//! The respondents' addresses: `/s/{wave}` and the pages behind it, all answered by POST, without script or memory;
+//! `all` and `box` for the script that does the same in the browser. Owns HTTP for respondents; keeps and logs nothing, and
+//! never sees staff.
 
+mod cast;
+mod every;
 mod faults;
 mod form;
 mod receipt;
@@ -13,11 +16,9 @@ use self::form::Form;
 use self::turn::Turn;
 use self::visit::Visit;
 use super::AppState;
-use crate::domain::draft::Draft;
 use crate::domain::ids::WaveId;
 use crate::domain::survey::Language;
-use crate::domain::walk::Place;
-use crate::pages::respondent::{Messages, Notice};
+use crate::pages::respondent::Notice;
 
 /// The routes.
 pub fn routes(config: &mut web::ServiceConfig) {
@@ -26,13 +27,26 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .service(web::resource("/s/{wave}/edit").get(receipt::ask).post(receipt::edit))
         .service(web::resource("/s/{wave}/ledger").get(receipt::ledger).post(receipt::look_up))
         .route("/s/{wave}/ledger.txt", web::get().to(receipt::list))
+        .service(web::resource("/s/{wave}/all").route(web::get().to(every)))
+        .service(web::resource("/s/{wave}/box").route(web::post().to(cast::cast)))
         .service(web::resource("/s/{wave}/{place}").route(web::post().to(turn)).route(web::get().to(stray)));
 }
 
 async fn start(request: HttpRequest, wave: web::Path<String>, state: web::Data<AppState>) -> HttpResponse {
     let language = Form::parse(request.query_string()).language();
     match Visit::find(&state.context, &wave, language).await {
-        Ok(visit) => visit.refusal(Notice::Closed).unwrap_or_else(|| visit.first_page()),
+        Ok(visit) => match visit.refusal(Notice::Closed) {
+            Some(refusal) => refusal,
+            None => visit.first_page().await,
+        },
+        Err(refusal) => refusal,
+    }
+}
+
+async fn every(request: HttpRequest, wave: web::Path<String>, state: web::Data<AppState>) -> HttpResponse {
+    let language = Form::parse(request.query_string()).language();
+    match Visit::find(&state.context, &wave, language).await {
+        Ok(visit) => visit.refusal(Notice::Closed).unwrap_or_else(|| visit.every_page()),
         Err(refusal) => refusal,
     }
 }
@@ -64,11 +78,4 @@ fn to_start(wave: &str) -> HttpResponse {
 /// No page has this address. Nothing is known about who asks, so it is said in the words for respondents.
 pub(super) async fn nowhere() -> HttpResponse {
     Visit::refuse(Language::default(), "", Notice::Unknown, None)
-}
-
-impl Visit<'_> {
-    fn first_page(&self) -> HttpResponse {
-        // No submission is named before the first page is sent, so that this page is the same for everybody.
-        self.page(&Draft::new([0; 16]), Place::Start, String::new(), Messages::default())
-    }
 }

@@ -13,11 +13,11 @@ use crate::domain::ids::WaveId;
 use crate::domain::survey::Language;
 use crate::domain::walk::Place;
 use crate::domain::wave::{Wave, WaveState};
-use crate::flow::intake::Receipt;
+use crate::flow::intake::{self, Receipt};
 use crate::flow::{self, Context};
 use crate::pages::respondent::{
     AboutPage, CardsPage, CommentPage, ConfirmPage, EditPage, Frame, LedgerPage, Listed, Messages, Notice, NoticePage,
-    ReceiptPage, Sent, StartPage,
+    ReceiptPage, Sealing, Sent, StartPage,
 };
 use crate::web::assets;
 
@@ -60,12 +60,25 @@ impl<'a> Visit<'a> {
         send(status(notice), &NoticePage::new(frame, notice, wave))
     }
 
+    /// The first page, the same for everybody: no submission is named before it is sent.
+    pub(super) async fn first_page(&self) -> HttpResponse {
+        let sealing = intake::sealing(self.context, &self.wave, &self.codebook).await.ok();
+        let sealing = sealing.map(|(key, sizes)| Sealing {
+            script: assets::answer_js(),
+            wave: self.wave.id.to_string(),
+            key,
+            answers: sizes.answers,
+            comment: sizes.comment,
+        });
+        send(StatusCode::OK, &StartPage::new(self.frame(), &self.wave, &self.codebook, sealing))
+    }
+
     /// A page of the walk.
     pub(super) fn page(&self, draft: &Draft, place: Place, carry: String, messages: Messages) -> HttpResponse {
         let frame = Frame { carry, messages, returning: draft.returning(), ..self.frame() };
         let codebook = &self.codebook;
         match place {
-            Place::Start => send(StatusCode::OK, &StartPage::new(frame, &self.wave, codebook)),
+            Place::Start => send(StatusCode::OK, &StartPage::new(frame, &self.wave, codebook, None)),
             Place::Cards(page) => send(StatusCode::OK, &CardsPage::new(frame, codebook, draft, page)),
             Place::About => send(StatusCode::OK, &AboutPage::new(frame, codebook, draft)),
             Place::Comment => send(StatusCode::OK, &CommentPage::new(frame, codebook, draft)),
@@ -110,7 +123,7 @@ const fn status(notice: Notice) -> StatusCode {
 }
 
 /// Pages may be kept by the browser for its Back button (with `no-store` Back would show an error), by nobody else.
-fn send(status: StatusCode, page: &impl Template) -> HttpResponse {
+pub(super) fn send(status: StatusCode, page: &impl Template) -> HttpResponse {
     let Ok(html) = page.render() else { return HttpResponse::InternalServerError().finish() };
     HttpResponse::build(status)
         .content_type("text/html; charset=utf-8")
