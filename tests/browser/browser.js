@@ -24,6 +24,7 @@ export function launch({ keepsPages = false } = {}) {
 export async function person(browser, kotae, { viewport = PHONE, script = true, ...more } = {}) {
   const context = await browser.newContext({ viewport, javaScriptEnabled: script, locale: "ja-JP", ...more });
   const page = await context.newPage();
+  page.script = script;
   const strangers = [];
   page.on("request", (request) => {
     const url = new URL(request.url());

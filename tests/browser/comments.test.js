@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { DESK, PHONE, hasNoSidewaysScroll, isAccessible, isTouchable, launch, person, picture } from "./browser.js";
 import { Kotae } from "./kotae.js";
-import { fill, place, press, walk } from "./walk.js";
+import { arrive, fill, place, press, turn, walk } from "./walk.js";
 
 const TELLING = "係の電話は０９０ー１２３４ー５６７８、\nメールは taro@city.example です。";
 
@@ -45,7 +45,7 @@ async function staff(name, options) {
 for (const [language, viewport] of [["ja", PHONE], ["en", DESK], ["ja-easy", PHONE]]) {
   test(`a comment that tells who somebody is may be changed or sent as it is, in ${language}`, async () => {
     const page = await person(browser, kotae, { viewport });
-    await page.goto(`${kotae.survey}?lang=${language}`);
+    await arrive(page, `${kotae.survey}?lang=${language}`);
     await walk(page, undefined, "comment");
     await look(page, `warning-${language}`);
     await page.fill("textarea", TELLING);
@@ -54,7 +54,7 @@ for (const [language, viewport] of [["ja", PHONE], ["en", DESK], ["ja-easy", PHO
     assert.equal(await page.locator("#comment-found li").count(), 2);
     await isTouchable(page, `found ${language}`);
     await look(page, `found-${language}`);
-    await follow(page, page.locator('.go button[value="change-comment"]').click());
+    await turn(page, () => page.locator('.go button[value="change-comment"]').click());
     assert.equal(await page.inputValue("textarea"), TELLING);
     await fill(page);
     await press(page, "next");
@@ -65,7 +65,7 @@ for (const [language, viewport] of [["ja", PHONE], ["en", DESK], ["ja-easy", PHO
 
 test("without script the comment is sent as it is", async () => {
   const page = await person(browser, kotae, { script: false });
-  await page.goto(kotae.survey);
+  await arrive(page, kotae.survey);
   await walk(page, undefined, "comment");
   await page.fill("textarea", TELLING);
   await press(page, "next");

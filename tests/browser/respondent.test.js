@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { DESK, PHONE, SMALL, hasNoSidewaysScroll, isAccessible, isTouchable, launch, person, picture } from "./browser.js";
 import { Kotae } from "./kotae.js";
-import { PLACES, REMARK, fill, place, press, typed, walk } from "./walk.js";
+import { PLACES, REMARK, arrive, fill, place, press, turn, typed, walk } from "./walk.js";
 
 let kotae;
 let browser;
@@ -23,7 +23,7 @@ for (const language of ["ja", "ja-easy", "en"]) {
   for (const [size, viewport] of [["phone", PHONE], ["small", SMALL], ["desk", DESK]]) {
     test(`every page in ${language} on a ${size} screen is accessible, touchable and fits`, async () => {
       const page = await person(browser, kotae, { viewport });
-      await page.goto(`${kotae.survey}?lang=${language}`);
+      await arrive(page, `${kotae.survey}?lang=${language}`);
       const titles = new Set();
       const look = async (here) => {
         const name = `${here} ${language} ${size}`;
@@ -45,7 +45,7 @@ for (const language of ["ja", "ja-easy", "en"]) {
 
 test("without script the walk ends in a receipt", async () => {
   const page = await person(browser, kotae, { script: false });
-  await page.goto(kotae.survey);
+  await arrive(page, kotae.survey);
   await walk(page);
   assert.match(await page.locator(".code").innerText(), /^(\w{4}\s*){4}$/);
   await page.end();
@@ -53,7 +53,7 @@ test("without script the walk ends in a receipt", async () => {
 
 test("five choices stand in one row on a desk and under each other on a phone, in the same markup", async () => {
   const page = await person(browser, kotae, { viewport: DESK });
-  await page.goto(kotae.survey);
+  await arrive(page, kotae.survey);
   await press(page, "next");
   const tops = () => page.evaluate(() =>
     [...document.querySelectorAll(".choices")].map((list) => new Set([...list.children].map((it) => it.getBoundingClientRect().top)).size));
@@ -67,11 +67,11 @@ test("five choices stand in one row on a desk and under each other on a phone, i
   await page.end();
 });
 
-test("two requests and at most 50 KB a page, all from the host, no cookie and nothing stored", async () => {
-  const page = await person(browser, kotae);
+test("without script two requests a page, all from the host, no cookie and nothing stored", async () => {
+  const page = await person(browser, kotae, { script: false });
   let sizes = [];
   page.on("response", async (response) => { if (!response.url().startsWith("data:")) sizes.push(response); });
-  await page.goto(kotae.survey);
+  await arrive(page, kotae.survey);
   const look = async (here) => {
     assert.ok(sizes.length <= 2, `${here}: ${sizes.map((it) => it.url())}`);
     sizes = [];
@@ -83,10 +83,10 @@ test("two requests and at most 50 KB a page, all from the host, no cookie and no
 });
 
 test("Back works at every page and shows what was typed", async () => {
-  for (const keepsPages of [false, true]) {
+  for (const [keepsPages, script] of [[false, false], [true, false], [false, true]]) {
     const own = await launch({ keepsPages });
-    const page = await person(own, kotae);
-    await page.goto(kotae.survey);
+    const page = await person(own, kotae, { script });
+    await arrive(page, kotae.survey);
     let before = null;
     await walk(page, async (here) => {
       if (before) {
@@ -107,7 +107,7 @@ test("Back works at every page and shows what was typed", async () => {
 
 test("Back all the way to the start and forward again by the buttons ends in a receipt", async () => {
   const page = await person(browser, kotae);
-  await page.goto(kotae.survey);
+  await arrive(page, kotae.survey);
   await walk(page, undefined, "confirm");
   for (const here of [...PLACES].reverse().slice(1)) {
     await page.goBack();
@@ -118,10 +118,10 @@ test("Back all the way to the start and forward again by the buttons ends in a r
 });
 
 for (const keepsPages of [false, true]) {
-  test(`Back after the receipt shows no answer${keepsPages ? " where the browser keeps whole pages" : ""}`, async () => {
+  test(`without script Back after the receipt shows no answer${keepsPages ? " where the browser keeps whole pages" : ""}`, async () => {
     const own = await launch({ keepsPages });
-    const page = await person(own, kotae);
-    await page.goto(kotae.survey);
+    const page = await person(own, kotae, { script: false });
+    await arrive(page, kotae.survey);
     await walk(page);
     const code = await page.locator(".code").innerText();
     const shown = async () => {
@@ -139,9 +139,9 @@ for (const keepsPages of [false, true]) {
   });
 }
 
-test("reloading the receipt gives the same receipt", async () => {
-  const page = await person(browser, kotae);
-  await page.goto(kotae.survey);
+test("without script reloading the receipt gives the same receipt", async () => {
+  const page = await person(browser, kotae, { script: false });
+  await arrive(page, kotae.survey);
   await walk(page);
   const code = await page.locator(".code").innerText();
   await page.reload();
@@ -151,7 +151,7 @@ test("reloading the receipt gives the same receipt", async () => {
 
 test("a server killed between two pages loses nothing", async () => {
   const page = await person(browser, kotae);
-  await page.goto(kotae.survey);
+  await arrive(page, kotae.survey);
   await walk(page, undefined, "3");
   await fill(page);
   await kotae.killAndServe();
@@ -166,7 +166,7 @@ test("a server killed between two pages loses nothing", async () => {
 
 test("what is left out is pointed out once, with focus on the summary and links to the fields", async () => {
   const page = await person(browser, kotae);
-  await page.goto(kotae.survey);
+  await arrive(page, kotae.survey);
   await press(page, "next");
   await press(page, "next");
   assert.equal(await place(page), "1");
@@ -187,7 +187,7 @@ test("what is left out is pointed out once, with focus on the summary and links 
 
 test("the whole walk by keyboard alone, the focus always seen", async () => {
   const page = await person(browser, kotae, { viewport: DESK });
-  await page.goto(kotae.survey);
+  await arrive(page, kotae.survey);
   const seen = () => page.evaluate(() => {
     const it = document.activeElement.closest(".choice") ?? document.activeElement;
     const { outlineStyle, outlineWidth } = getComputedStyle(it);
@@ -205,7 +205,7 @@ test("the whole walk by keyboard alone, the focus always seen", async () => {
       if (key === 2) await picture(page, `respondent-focus-${await place(page)}`);
       if (now.tag === "BUTTON" && now.value === "next") break;
     }
-    await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
+    await turn(page, () => page.keyboard.press("Enter"));
   }
   assert.equal(await place(page), "receipt");
   await page.end();
@@ -218,7 +218,7 @@ for (const [name, options] of [
 ]) {
   test(`every page is accessible with ${name}`, async () => {
     const page = await person(browser, kotae, options);
-    await page.goto(kotae.survey);
+    await arrive(page, kotae.survey);
     const look = async (here) => {
       await isAccessible(page, `${here} with ${name}`);
       await hasNoSidewaysScroll(page, `${here} with ${name}`);
@@ -234,7 +234,7 @@ for (const [name, options] of [
 
 test("changing the language on the way keeps what was typed", async () => {
   const page = await person(browser, kotae);
-  await page.goto(kotae.survey);
+  await arrive(page, kotae.survey);
   await press(page, "next");
   await fill(page);
   const answers = await typed(page);

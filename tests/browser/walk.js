@@ -4,9 +4,11 @@ import assert from "node:assert/strict";
 export const PLACES = ["start", "1", "2", "3", "about", "comment", "confirm"];
 export const REMARK = "窓口の待ち時間を短くしたいです。";
 
-/** The page's name: the last part of the address its form is sent to; `receipt` where there is no form. */
+/** The page's name: as the script says, else the last part of the address its form is sent to; `receipt` where there is no form. */
 export async function place(page) {
   await page.locator("h1").waitFor();
+  const named = await page.locator("body").getAttribute("data-place");
+  if (named) return { already: "receipt", closed: "notice" }[named] ?? named;
   const form = page.locator("form#walk");
   if ((await form.count()) === 0) return (await page.locator(".code").count()) === 1 ? "receipt" : "notice";
   return (await form.getAttribute("action")).split("/").pop();
@@ -31,8 +33,28 @@ export function typed(page) {
   });
 }
 
+/** Presses a button and waits for the page that follows: a new document, or, with script, another page in the same one. */
 export async function press(page, button) {
-  await Promise.all([page.waitForNavigation(), page.locator(`button[name="go"][value="${button}"]`).click()]);
+  await turn(page, () => page.locator(`button[name="go"][value="${button}"]`).first().click());
+}
+
+/** Does what leads to another page and waits for it. */
+export async function turn(page, action) {
+  if (!page.script) {
+    await Promise.all([page.waitForNavigation(), action()]);
+    return;
+  }
+  const before = await page.locator("h1").elementHandle();
+  await action();
+  // Every page, also the same one with a message, has a new heading; a new document ends the wait by itself.
+  await before.waitForElementState("hidden").catch(() => {});
+  await page.waitForLoadState();
+}
+
+/** Opens the first page and waits until the script, where there is one, has taken it over. */
+export async function arrive(page, address) {
+  await page.goto(address);
+  if (page.script) await page.locator('[data-level="3"]:not([hidden])').waitFor();
 }
 
 /** From the page one is on to the receipt; `look` is called on every page, filled in. */

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { DESK, PHONE, hasNoSidewaysScroll, isAccessible, launch, person, picture } from "./browser.js";
 import { Kotae } from "./kotae.js";
-import { walk } from "./walk.js";
+import { arrive, walk } from "./walk.js";
 
 let kotae;
 let browser;
@@ -21,7 +21,7 @@ after(async () => {
 /** Answers the survey and gives the receipt. */
 async function answer(options, choice) {
   const page = await person(browser, kotae, options);
-  await page.goto(kotae.survey);
+  await arrive(page, kotae.survey);
   await walk(page, undefined, "receipt", choice);
   const code = await page.locator(".code").innerText();
   await page.end();

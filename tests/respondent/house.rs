@@ -22,7 +22,7 @@ use kotae::domain::wave::{Dates, FiscalYear, Retention, Wave, WaveState};
 use kotae::flow::custody::{self, Given};
 use kotae::flow::opening::{self, Opened};
 use kotae::flow::{self, Context};
-use kotae::seal::WaveKey;
+use kotae::seal::{WaveKey, WavePublic};
 use kotae::web::{AppState, serve};
 
 use super::page::Page;
@@ -125,6 +125,17 @@ impl House {
         Door(self.server.address).send("GET", path, "")
     }
 
+    /// Sends bytes to the box, with headers of one's own.
+    pub fn cast(&self, headers: &[&str], body: &[u8]) -> Page {
+        Door(self.server.address).request("POST", &self.path("/box"), headers, body)
+    }
+
+    /// The wave's id, and the text of its public key as the first page has it.
+    pub fn key(&self) -> (String, WavePublic) {
+        let key = self.get("").data("key").unwrap();
+        (self.wave.id.to_string(), WavePublic::parse(&key).unwrap())
+    }
+
     pub fn post(&self, rest: &str, fields: &[(&str, &str)]) -> Page {
         Door(self.server.address).post(&self.path(rest), fields)
     }
@@ -140,6 +151,7 @@ impl House {
         self.with(async |context| opening::open(context, &wave, unlock(context, &wave).await).await.unwrap())
     }
 
+    /// What came in by forms.
     pub fn responses(&self) -> Vec<Response> {
         let opened = self.opened();
         assert_eq!((opened.invalid, opened.ledger.len()), (0, opened.responses.len()));
@@ -213,15 +225,20 @@ impl Door {
     }
 
     fn send(self, method: &str, path: &str, body: &str) -> Page {
+        self.request(method, path, &["Content-Type: application/x-www-form-urlencoded"], body.as_bytes())
+    }
+
+    fn request(self, method: &str, path: &str, headers: &[&str], body: &[u8]) -> Page {
         let mut stream = TcpStream::connect(self.0).unwrap();
         let head = format!(
             "{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nUser-Agent: {AGENT}\r\nX-Forwarded-For: {ADDRESS}\r\n\
-             Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n",
+             {}\r\nContent-Length: {}\r\n\r\n",
             self.0,
+            headers.join("\r\n"),
             body.len()
         );
         stream.write_all(head.as_bytes()).unwrap();
-        stream.write_all(body.as_bytes()).unwrap();
+        stream.write_all(body).unwrap();
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).unwrap();
         Page::parse(&answer)

@@ -49,6 +49,16 @@ impl Page {
         self.between("name=\"lang\" value=\"", "\"").unwrap()
     }
 
+    /// What the page tells the script under a name.
+    pub fn data(&self, name: &str) -> Option<String> {
+        self.between(&format!(" data-{name}=\""), "\"")
+    }
+
+    /// The address of the page's script.
+    pub fn script(&self) -> String {
+        self.between("<script src=\"", "\"").unwrap()
+    }
+
     pub fn sheet(&self) -> String {
         self.between("rel=\"stylesheet\" href=\"", "\"").unwrap()
     }

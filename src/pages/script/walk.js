@@ -174,7 +174,7 @@ export class Walk {
     const spelled = JSON.stringify(texts);
     if (this.sealed?.spelled === spelled) return;
     const parts = [...(await head(this.wave.id, this.secret)), ...(await this.sealer(texts))];
-    this.sealed = { spelled, body: new Blob(parts), changed: this.sealed !== null };
+    this.sealed = { spelled, body: joined(parts), changed: this.sealed !== null };
   }
 
   end(outcome) {
@@ -200,6 +200,12 @@ export class Walk {
     this.answers.clear();
     Object.assign(this, { sealed: null, sealer: null });
   }
+}
+
+function joined(parts) {
+  const all = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  parts.reduce((at, part) => (all.set(part, at), at + part.length), 0);
+  return all;
 }
 
 /** Writes the receipt in its groups. */

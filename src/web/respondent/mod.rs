@@ -28,7 +28,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .service(web::resource("/s/{wave}/ledger").get(receipt::ledger).post(receipt::look_up))
         .route("/s/{wave}/ledger.txt", web::get().to(receipt::list))
         .service(web::resource("/s/{wave}/all").route(web::get().to(every)))
-        .service(web::resource("/s/{wave}/box").route(web::post().to(cast::cast)))
+        .service(web::resource("/s/{wave}/box").route(web::post().to(cast::cast)).route(web::get().to(stray)))
         .service(web::resource("/s/{wave}/{place}").route(web::post().to(turn)).route(web::get().to(stray)));
 }
 
