@@ -131,7 +131,7 @@ struct WaveLine {
     closes: Date,
     organisation: String,
     asked: Option<u32>,
-    responses: u64,
+    responses: Option<u64>,
     respondents: String,
 }
 
@@ -321,6 +321,7 @@ impl std::fmt::Display for WaveLine {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let asked = self.asked.map_or_else(|| "no roster".to_owned(), |asked| format!("{asked} asked"));
         write!(f, "{}  {:<8}  {} to {}", self.fiscal_year, self.state, self.opens, self.closes)?;
-        write!(f, "  {asked}, {} answered  {}", self.responses, self.respondents)
+        let answered = self.responses.map_or_else(|| "an unknown number".to_owned(), |count| count.to_string());
+        write!(f, "  {asked}, {answered} answered  {}", self.respondents)
     }
 }

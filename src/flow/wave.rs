@@ -174,8 +174,9 @@ pub async fn codebook(context: &Context, wave: &Wave) -> Result<Arc<Codebook>, F
 /// How many took part so far: one count, never a score. What they answered, and in which group, is sealed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Participation {
-    /// Answers: of a released wave those counted in it, before that rounded down to a multiple of [`STEP`].
-    pub responses: u64,
+    /// Answers: of a released wave those counted in it, before that rounded down to a multiple of [`STEP`]. `None` where the
+    /// key folder is missing: without it nobody can tell a filled slot from an empty one.
+    pub responses: Option<u64>,
     /// Headcount, if there is a roster.
     pub asked: Option<u32>,
     /// Response rate; of a released wave only, because a rate that moves by one tells who has just answered.
@@ -195,12 +196,15 @@ pub async fn participation(context: &Context, wave: &Wave) -> Result<Participati
     let asked = roster.map(|roster| roster.headcount());
     if let Some(released) = release::find(context, wave).await? {
         let tables = &released.release.tables;
-        return Ok(Participation { responses: tables.responses, asked: tables.asked, rate: tables.rate() });
+        return Ok(Participation { responses: Some(tables.responses), asked: tables.asked, rate: tables.rate() });
     }
     match wave.state {
-        WaveState::Draft | WaveState::Released => Ok(Participation { responses: 0, asked, rate: None }),
+        WaveState::Draft | WaveState::Released => Ok(Participation { responses: Some(0), asked, rate: None }),
         WaveState::Open | WaveState::Closed => {
-            let responses = casting::count(context, wave).await?.unwrap_or(0) / STEP * STEP;
+            let responses = match casting::count(context, wave).await {
+                Err(FlowError::NoSecrets(_)) => None,
+                count => count?.map(|count| count / STEP * STEP),
+            };
             Ok(Participation { responses, asked, rate: None })
         }
     }

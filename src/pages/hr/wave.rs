@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::comments::warnings;
 use super::slot::headcount;
-use super::waves::{dates, participation};
+use super::waves::{answered, dates, participation};
 use super::{Count, Shell};
 use crate::domain::comment::Progress;
 use crate::domain::survey::Text;
@@ -233,7 +233,7 @@ impl Confirm {
         });
         let counts = words.with(
             if wave.state == WaveState::Draft { "hr-so-far-asked" } else { "hr-so-far" },
-            &[("asked", &headcount(taken.asked, taken.rate, words)), ("answered", &grouped(taken.responses))],
+            &[("asked", &headcount(taken.asked, taken.rate, words)), ("answered", &answered(taken.responses, words))],
         );
         let comments = standing.comments.filter(|_| step == Step::Release);
         let needed = standing.keeping.map_or(1, |keeping| keeping.threshold);

@@ -29,8 +29,8 @@ pub struct Face<'a> {
     pub wave: &'a Wave,
     /// Headcount, if there is a roster.
     pub asked: Option<u32>,
-    /// Responses.
-    pub responses: u64,
+    /// Responses, if they can be counted.
+    pub responses: Option<u64>,
     /// Response rate.
     pub rate: Option<ResponseRate>,
     /// Its release.
@@ -83,16 +83,21 @@ fn counts(face: &Face<'_>, words: Words) -> Vec<Count> {
 /// Asked and answered stand together, and the rate where there is one: before the release counts are rounded.
 pub(super) fn participation(
     asked: Option<u32>,
-    responses: u64,
+    responses: Option<u64>,
     rate: Option<ResponseRate>,
     words: Words,
 ) -> Vec<Count> {
     let mut counts = vec![
         Count::new(words.get("hr-asked"), headcount(asked, rate, words)),
-        Count::new(words.get("hr-answered"), grouped(responses)),
+        Count::new(words.get("hr-answered"), answered(responses, words)),
     ];
     counts.extend(rate.map(|rate| Count::new(words.get("hr-rate"), percent(Some(rate), words))));
     counts
+}
+
+/// A number of answers, or that it is unknown.
+pub(super) fn answered(responses: Option<u64>, words: Words) -> String {
+    responses.map_or_else(|| words.get("hr-unknown"), grouped)
 }
 
 /// First and last day of answering.

@@ -63,7 +63,7 @@ async fn card(state: &AppState, staff: &Staff, wave: &Wave) -> Result<WaveCard, 
     if let Some(released) = flow::release::find(&state.context, wave).await? {
         let release = &released.release;
         let tables = &release.tables;
-        let (asked, responses, rate) = (tables.asked, tables.responses, tables.rate());
+        let (asked, responses, rate) = (tables.asked, Some(tables.responses), tables.rate());
         let face = Face { wave, asked, responses, rate, release: Some(release) };
         return Ok(WaveCard::new(&face, staff.words));
     }

@@ -46,8 +46,8 @@ pub struct WaveInfo {
     minimum_group: u32,
     /// Headcount.
     asked: Option<u32>,
-    /// Responses; before the release rounded down to a multiple of five.
-    responses: u64,
+    /// Responses; before the release rounded down to a multiple of five, null where the key folder is missing.
+    responses: Option<u64>,
     /// Percent; null before the release.
     #[schema(example = "31.2")]
     response_rate: Option<String>,
@@ -72,7 +72,7 @@ impl WaveInfo {
     pub fn released(wave: &Wave, release: &Release) -> Self {
         Self {
             asked: release.tables.asked,
-            responses: release.tables.responses,
+            responses: Some(release.tables.responses),
             response_rate: release.tables.rate().map(|rate| rate.number()),
             response_rate_bound: release.tables.rate().map(|rate| rate.bound.code()),
             ..Self::bare(wave, &release.survey.id)
@@ -92,7 +92,7 @@ impl WaveInfo {
             synthetic: wave.synthetic,
             minimum_group: wave.policy.minimum_group.get(),
             asked: None,
-            responses: 0,
+            responses: Some(0),
             response_rate: None,
             response_rate_bound: None,
         }
