@@ -26,7 +26,7 @@ const OWNED: &[(&str, &[&str])] = &[
     ("store", &["sqlx"]),
     ("frame", &["polars", "csv", "encoding_rs"]),
     ("chart", &["plotters", "plotters_svg", "plotters_bitmap", "ab_glyph"]),
-    ("web", &["actix_web", "utoipa"]),
+    ("web", &["actix_web", "flate2", "utoipa"]),
     ("words", &["fluent_bundle", "unic_langid"]),
     (
         "seal",

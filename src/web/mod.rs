@@ -4,6 +4,7 @@
 mod assets;
 mod headers;
 mod serve;
+mod squeeze;
 
 pub mod api;
 pub mod hr;

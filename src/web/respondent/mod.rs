@@ -42,7 +42,7 @@ async fn start(request: HttpRequest, wave: web::Path<String>, state: web::Data<A
 async fn every(request: HttpRequest, wave: web::Path<String>, state: web::Data<AppState>) -> HttpResponse {
     let language = Form::parse(request.query_string()).language();
     match Visit::find(&state.context, &wave, language).await {
-        Ok(visit) => visit.refusal(Notice::Closed).unwrap_or_else(|| visit.every_page()),
+        Ok(visit) => visit.refusal(Notice::Closed).unwrap_or_else(|| visit.every_page(&request)),
         Err(refusal) => refusal,
     }
 }
