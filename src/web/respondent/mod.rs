@@ -24,7 +24,11 @@ pub fn routes(config: &mut web::ServiceConfig) {
     config
         .service(web::resource(["/s/{wave}", "/s/{wave}/"]).route(web::get().to(start)).route(web::head().to(start)))
         .service(web::resource("/s/{wave}/all").route(web::get().to(every)))
-        .service(web::resource("/s/{wave}/box").route(web::post().to(cast::cast)).route(web::get().to(stray)))
+        .service(
+            web::resource("/s/{wave}/box")
+                .route(web::post().to(cast::cast))
+                .route(web::get().to(async |wave: web::Path<String>| to_start(&wave))),
+        )
         .service(web::resource("/s/{wave}/{place}").route(web::post().to(turn)).route(web::get().to(stray)));
 }
 
