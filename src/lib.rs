@@ -22,7 +22,7 @@
 //! | [`words`] | screen texts, Japanese first, English complete |
 //! | [`chart`] | the only room that names plotters: protected tables to SVG and PNG |
 //! | [`flow`] | the roads; joins rooms; holds no SQL, HTML or HTTP |
-//! | [`pages`] | askama structs beside their .html; fields are protected values, words and charts |
+//! | [`pages`] | askama structs beside their .html; fields are protected values, words and charts; style sheets and the script |
 //! | [`web`] | the only room that names actix and rustls: thin handlers for respondents, HR and the API |
 //! | [`cli`] | one file a subcommand; the same flows as the web |
 //! | [`config`], [`telemetry`] | settings read once; the log, and what it never holds |

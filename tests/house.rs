@@ -27,7 +27,7 @@ const OWNED: &[(&str, &[&str])] = &[
     ("frame", &["polars", "csv", "encoding_rs"]),
     ("chart", &["plotters", "plotters_svg", "plotters_bitmap", "ab_glyph"]),
     // rustls: keys of certificates are read where they are used, by the server that listens.
-    ("web", &["actix_web", "rustls", "utoipa"]),
+    ("web", &["actix_web", "flate2", "rustls", "utoipa"]),
     ("words", &["fluent_bundle", "unic_langid"]),
     (
         "seal",

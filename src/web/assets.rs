@@ -2,8 +2,9 @@
 
 use std::sync::LazyLock;
 
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 
+use super::squeeze::{self, squeeze};
 use crate::seal;
 
 const RESPONDENT: &str =
@@ -18,6 +19,10 @@ const SCRIPT: &str = "text/javascript; charset=utf-8";
 static RESPONDENT_NAME: LazyLock<String> = LazyLock::new(|| address("respondent", "css", RESPONDENT));
 static HR_NAME: LazyLock<String> = LazyLock::new(|| address("hr", "css", HR));
 static ANSWER_NAME: LazyLock<String> = LazyLock::new(|| address("answer", "js", ANSWER));
+
+static RESPONDENT_SQUEEZED: LazyLock<Option<Vec<u8>>> = LazyLock::new(|| squeeze(RESPONDENT));
+static HR_SQUEEZED: LazyLock<Option<Vec<u8>>> = LazyLock::new(|| squeeze(HR));
+static ANSWER_SQUEEZED: LazyLock<Option<Vec<u8>>> = LazyLock::new(|| squeeze(ANSWER));
 
 fn address(name: &str, ending: &str, text: &str) -> String {
     format!("/assets/{name}.{}.{ending}", &seal::digest(text.as_bytes())[..12])
@@ -43,16 +48,17 @@ pub fn answer_js() -> &'static str {
 
 pub(super) fn routes(config: &mut web::ServiceConfig) {
     config
-        .route(respondent_css(), web::get().to(|| asset(CSS, RESPONDENT)))
-        .route(hr_css(), web::get().to(|| asset(CSS, HR)))
-        .route(answer_js(), web::get().to(|| asset(SCRIPT, ANSWER)))
+        .route(
+            respondent_css(),
+            web::get().to(async |it: HttpRequest| asset(&it, CSS, RESPONDENT, &RESPONDENT_SQUEEZED)),
+        )
+        .route(hr_css(), web::get().to(async |it: HttpRequest| asset(&it, CSS, HR, &HR_SQUEEZED)))
+        .route(answer_js(), web::get().to(async |it: HttpRequest| asset(&it, SCRIPT, ANSWER, &ANSWER_SQUEEZED)))
         .route("/favicon.ico", web::get().to(HttpResponse::NoContent));
 }
 
-fn asset(kind: &'static str, text: &'static str) -> std::future::Ready<HttpResponse> {
-    let answer = HttpResponse::Ok()
-        .content_type(kind)
-        .insert_header(("Cache-Control", "public, max-age=31536000, immutable"))
-        .body(text);
-    std::future::ready(answer)
+fn asset(request: &HttpRequest, kind: &'static str, text: &'static str, squeezed: &Option<Vec<u8>>) -> HttpResponse {
+    let mut answer = HttpResponse::Ok();
+    answer.content_type(kind).insert_header(("Cache-Control", "public, max-age=31536000, immutable"));
+    squeeze::send(request, answer, text.to_owned(), squeezed.clone())
 }

@@ -5,6 +5,7 @@ mod assets;
 mod headers;
 mod proxy;
 mod serve;
+mod squeeze;
 mod tls;
 
 pub mod api;

@@ -107,12 +107,16 @@ for (const [language, viewport] of [["ja", PHONE], ["en", DESK], ["ja-easy", PHO
 
 test("page, style sheet, script and all questions together are small", async () => {
   const page = await person(browser, kotae);
-  const get = async (address) => (await page.request.get(new URL(address, kotae.origin).href)).body();
+  const get = async (address, squeezed = true) => {
+    const answer = await page.request.get(new URL(address, kotae.origin).href);
+    if (squeezed) assert.equal(answer.headers()["content-encoding"], "gzip", address);
+    return answer.body();
+  };
   for (const language of ["ja", "en", "ja-easy"]) {
-    const first = await get(`${kotae.survey}?lang=${language}`);
+    const first = await get(`${kotae.survey}?lang=${language}`, false);
     const named = [...first.toString().matchAll(/"(\/assets\/[^"]+)"/g)].map((found) => found[1]);
     assert.equal(named.length, 2, `${named}`);
-    const bodies = [first, ...(await Promise.all(named.map(get))), await get(`${kotae.survey}/all?lang=${language}`)];
+    const bodies = [first, ...(await Promise.all(named.map((name) => get(name)))), await get(`${kotae.survey}/all?lang=${language}`)];
     const sizes = bodies.map((body) => gzipSync(body, { level: 9 }).length);
     const sum = sizes.reduce((all, size) => all + size);
     console.log(`${language}: page ${sizes[0]}, style ${sizes[1]}, script ${sizes[2]}, all questions ${sizes[3]}: ${sum} bytes compressed`);

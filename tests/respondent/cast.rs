@@ -90,6 +90,9 @@ fn what_the_script_is_given_is_the_same_for_everybody() {
         assert!(!one.text().contains("匿名") && !one.text().contains("answer-"), "{rest}");
         assert!(!one.body.contains(" checked") && !one.body.contains(" selected"), "{rest}");
     }
+    let squeezed = house.get_squeezed("/all?lang=ja");
+    assert_eq!(squeezed.header("content-encoding"), Some("gzip"));
+    assert!(squeezed.header("vary").is_some_and(|vary| vary.eq_ignore_ascii_case("accept-encoding")));
     let policy = house.get("").header("content-security-policy").unwrap().to_owned();
     for part in ["script-src 'self';", "connect-src 'self';", "require-trusted-types-for 'script'"] {
         assert!(policy.contains(part), "{policy}");

@@ -49,5 +49,11 @@ async function prepare() {
   say("3");
 }
 
+/** Whether the browser has what the walk needs besides its cryptography, which is tried. */
+function isAble() {
+  const buttons = window.SubmitEvent && "submitter" in SubmitEvent.prototype;
+  return window.isSecureContext && window.crypto?.subtle && buttons && AbortSignal.timeout;
+}
+
 // A browser that cannot seal keeps the page as it came.
-if (window.isSecureContext && window.crypto?.subtle) prepare().catch(() => {});
+if (isAble()) prepare().catch(() => {});

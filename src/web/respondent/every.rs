@@ -1,10 +1,11 @@
 //! Every page of the walk in one answer, the same for everybody, for the script that walks through them in the browser.
 //! Owns which messages those pages may have to say; the pages are those of the walk without script.
 
-use actix_web::HttpResponse;
+use actix_web::{HttpRequest, HttpResponse};
+use askama::Template as _;
 
 use super::faults;
-use super::visit::{Visit, send};
+use super::visit::Visit;
 use crate::domain::draft::Draft;
 use crate::domain::survey::Definition;
 use crate::domain::walk::{Place, Walk};
@@ -12,17 +13,20 @@ use crate::pages::respondent::{
     AboutPage, AllPage, CardsPage, CommentPage, ConfirmPage, Fault, Frame, Messages, Note, Notice, NoticePage,
     ReceiptPage, Sent, Sheet, StartPage,
 };
+use crate::web::squeeze;
 
 impl Visit<'_> {
     /// All pages, without anybody's answers.
-    pub(super) fn every_page(&self) -> HttpResponse {
+    pub(super) fn every_page(&self, request: &HttpRequest) -> HttpResponse {
         let walk = Walk::of(self.codebook.survey());
         let sheets: Result<Vec<Sheet>, _> =
             walk.places().iter().map(|&place| self.sheet(place)).chain(self.ends()).collect();
-        match sheets {
-            Ok(sheets) => send(actix_web::http::StatusCode::OK, &AllPage::new(self.frame(), sheets)),
-            Err(_) => HttpResponse::InternalServerError().finish(),
-        }
+        let Ok(html) = sheets.and_then(|sheets| AllPage::new(self.frame(), sheets).render()) else {
+            return HttpResponse::InternalServerError().finish();
+        };
+        let mut answer = HttpResponse::Ok();
+        answer.content_type("text/html; charset=utf-8").insert_header(("Cache-Control", "private, no-cache"));
+        squeeze::send(request, answer, html, None)
     }
 
     fn sheet(&self, place: Place) -> Result<Sheet, askama::Error> {

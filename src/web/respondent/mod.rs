@@ -28,7 +28,11 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .service(web::resource("/s/{wave}/ledger").get(receipt::ledger).post(receipt::look_up))
         .route("/s/{wave}/ledger.txt", web::get().to(receipt::list))
         .service(web::resource("/s/{wave}/all").route(web::get().to(every)))
-        .service(web::resource("/s/{wave}/box").route(web::post().to(cast::cast)).route(web::get().to(stray)))
+        .service(
+            web::resource("/s/{wave}/box")
+                .route(web::post().to(cast::cast))
+                .route(web::get().to(async |wave: web::Path<String>| to_start(&wave))),
+        )
         .service(web::resource("/s/{wave}/{place}").route(web::post().to(turn)).route(web::get().to(stray)));
 }
 
@@ -46,7 +50,7 @@ async fn start(request: HttpRequest, wave: web::Path<String>, state: web::Data<A
 async fn every(request: HttpRequest, wave: web::Path<String>, state: web::Data<AppState>) -> HttpResponse {
     let language = Form::parse(request.query_string()).language();
     match Visit::find(&state.context, &wave, language).await {
-        Ok(visit) => visit.refusal(Notice::Closed).unwrap_or_else(|| visit.every_page()),
+        Ok(visit) => visit.refusal(Notice::Closed).unwrap_or_else(|| visit.every_page(&request)),
         Err(refusal) => refusal,
     }
 }

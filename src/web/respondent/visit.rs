@@ -123,7 +123,7 @@ const fn status(notice: Notice) -> StatusCode {
 }
 
 /// Pages may be kept by the browser for its Back button (with `no-store` Back would show an error), by nobody else.
-pub(super) fn send(status: StatusCode, page: &impl Template) -> HttpResponse {
+fn send(status: StatusCode, page: &impl Template) -> HttpResponse {
     let Ok(html) = page.render() else { return HttpResponse::InternalServerError().finish() };
     HttpResponse::build(status)
         .content_type("text/html; charset=utf-8")
