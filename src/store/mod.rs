@@ -7,7 +7,7 @@
 //!
 //! # What is not kept
 //! No time, address, agent or order of a response; no column that joins a response to a person or to its comment; no answer
-//! that can be read ([`vessel`]). Statements are not logged, not even slow ones. Comments are taken out of the box for two
+//! that can be read ([`Vessel`]). Statements are not logged, not even slow ones. Comments are taken out of the box for two
 //! people to look at and rest here encrypted; they and what staff decided about them live until the release only.
 
 mod accounts;
