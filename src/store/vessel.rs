@@ -104,7 +104,7 @@ impl Vessel {
                     .pragma("secure_delete", "ON")
                     .pragma("temp_store", "MEMORY")
                     .disable_statement_logging();
-                let pool = SqlitePoolOptions::new().max_connections(1).acquire_timeout(PATIENCE * 2);
+                let pool = SqlitePoolOptions::new().max_connections(4).acquire_timeout(PATIENCE * 2);
                 Store::Sqlite(pool.connect_with(options).await.map_err(StoreError::Unreachable)?)
             }
         };
