@@ -190,6 +190,7 @@ test("what is left out is pointed out once, a comment that is too long each time
   await link.click();
   assert.equal(await page.evaluate(() => `#${document.activeElement.id}`), target);
   assert.equal(await page.locator(`fieldset:has(${target}) .fault`).innerText(), words);
+  await keepsNothing(page, "after a link to a field");
   await press(page, "next");
   assert.equal(await place(page), "2");
   await press(page, "back");
@@ -225,6 +226,9 @@ test("what gives somebody away is pointed out in the same words, and may be chan
     await press(page, "next");
     shown.push(await page.locator("main").innerText());
     if (script) {
+      await page.locator(".note a").click();
+      assert.ok(await page.locator("#comment-found").evaluate((it) => it === document.activeElement));
+      assert.equal(page.url(), kotae.survey);
       await isAccessible(page, "found");
       await picture(page, "sealed-found");
       await turn(page, () => page.locator('.go button[value="change-comment"]').click());
