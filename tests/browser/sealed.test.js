@@ -1,7 +1,7 @@
 // With script the answers are sealed in the browser: nothing readable leaves it, and what left is counted.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { gzipSync } from "node:zlib";
@@ -10,6 +10,7 @@ import { Kotae } from "./kotae.js";
 import { PLACES, REMARK, arrive, fill, place, press, turn, typed, walk } from "./walk.js";
 
 const BODY = 3 * 32 + (1024 + 81) + (8192 + 81);
+const PASSPHRASE = "kotae demo kotae demo\n";
 const FAILED = "サーバーの不調で送信できませんでした";
 
 let kotae;
@@ -190,6 +191,7 @@ test("what is left out is pointed out once, a comment that is too long each time
   await link.click();
   assert.equal(await page.evaluate(() => `#${document.activeElement.id}`), target);
   assert.equal(await page.locator(`fieldset:has(${target}) .fault`).innerText(), words);
+  await keepsNothing(page, "after a link to a field");
   await press(page, "next");
   assert.equal(await place(page), "2");
   await press(page, "back");
@@ -225,6 +227,9 @@ test("what gives somebody away is pointed out in the same words, and may be chan
     await press(page, "next");
     shown.push(await page.locator("main").innerText());
     if (script) {
+      await page.locator(".note a").click();
+      assert.ok(await page.locator("#comment-found").evaluate((it) => it === document.activeElement));
+      assert.equal(page.url(), kotae.survey);
       await isAccessible(page, "found");
       await picture(page, "sealed-found");
       await turn(page, () => page.locator('.go button[value="change-comment"]').click());
@@ -234,6 +239,55 @@ test("what gives somebody away is pointed out in the same words, and may be chan
   }
   assert.equal(shown[1], shown[0]);
   assert.ok(shown[0].includes("電話番号のようなところ"));
+});
+
+/** A wave of a year of its own, open for answers. */
+async function another(year, change) {
+  const survey = await readFile(join(import.meta.dirname, "../../surveys/aomori-engagement.toml"), "utf8");
+  await writeFile(join(kotae.folder, "another.toml"), change(survey));
+  await writeFile(join(kotae.folder, "passphrase"), PASSPHRASE);
+  const run = (...words) => execFileSync(process.env.KOTAE_BIN, [...words, "--data", kotae.folder], { encoding: "utf8" });
+  run("wave", "create", "--survey", join(kotae.folder, "another.toml"), "--opens", `${year}-05-24`, "--closes", `${year}-06-28`);
+  run("import", "roster", join(import.meta.dirname, "../../surveys/sample/roster.csv"), "--wave", year, "--year", "2024");
+  run("wave", "key", year, "--passphrase-file", join(kotae.folder, "passphrase"));
+  const id = run("wave", "open", year).match(/\/s\/(\w+)/)[1];
+  return { id, survey: `${kotae.origin}/s/${id}`, run };
+}
+
+test("a section of another department is pointed out before it is sealed, and a survey may ask for no comment", async () => {
+  const wave = await another("2099", (text) => text.replace(/^asked = false$/m, "asked = true").replace(/\[comment\][^[]*/, ""));
+  const page = await person(browser, kotae, { viewport: DESK });
+  await arrive(page, wave.survey);
+  await walk(page, undefined, "about");
+  await fill(page);
+  const section = page.locator('select[name="section"]');
+  const department = (await section.locator("option:checked").getAttribute("data-follows")).split("=")[1];
+  const choose = (code) => page.evaluate((code) => {
+    const list = document.querySelector('select[name="department"]');
+    if (list) list.value = code;
+    else document.querySelector(`input[name="department"][value="${code}"]`).checked = true;
+  }, code);
+  const other = department === "D02" ? "D03" : "D02";
+  for (const _ of [1, 2]) {
+    await choose(other);
+    await press(page, "next");
+    assert.equal(await place(page), "about");
+    assert.equal(await page.locator(".errors li").count(), 1);
+    assert.equal(await page.locator(".fault").count(), 1);
+  }
+  await isAccessible(page, "contradiction");
+  await choose(department);
+  await press(page, "next");
+  assert.equal(await place(page), "confirm");
+  assert.equal(await page.locator("#comment-found, .errors").count(), 0);
+  const [request] = await Promise.all([page.waitForRequest("**/box"), press(page, "next")]);
+  assert.equal(await place(page), "receipt");
+  assert.equal(request.postDataBuffer().length, 3 * 32 + 1024 + 81, "no comment is asked for, none is sent");
+  await page.end();
+  wave.run("wave", "close", "2099");
+  const file = join(kotae.folder, "passphrase");
+  wave.run("wave", "release", "2099", "--passphrase-file", file);
+  assert.equal(JSON.parse(wave.run("release", "export", "2099")).tables.responses, 1);
 });
 
 test("leaving with unsent answers asks, and not before or after", async () => {
@@ -374,7 +428,7 @@ test("what was sealed in the browser opens, each answer and comment, and is coun
 
   const id = kotae.survey.split("/").pop();
   const passphrase = join(kotae.folder, "passphrase");
-  await writeFile(passphrase, "kotae demo kotae demo\n");
+  await writeFile(passphrase, PASSPHRASE);
   const run = (...words) => execFileSync(process.env.KOTAE_BIN, [...words, "--data", kotae.folder], { encoding: "utf8" });
   run("wave", "close", id);
   await press(late, "next");

@@ -64,6 +64,17 @@ function settle(root, message) {
   message.remove();
 }
 
+/** Follows a link within the page, e.g. to what is to be looked at again, without writing it into the address. */
+export function jump(event) {
+  const link = event.target.closest('a[href^="#"]');
+  if (!link) return;
+  event.preventDefault();
+  const target = document.getElementById(link.hash.slice(1));
+  if (!target.matches(`${CONTROLS}, button`)) target.tabIndex = -1;
+  target.focus({ preventScroll: true });
+  (target.closest(".card") ?? target).scrollIntoView();
+}
+
 /** Puts numbers where the server left room for them. */
 function fill(root, values) {
   const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);

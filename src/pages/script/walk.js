@@ -6,7 +6,7 @@ import { Pages } from "./pages.js";
 import { spell } from "./packet.js";
 import { draw, head, receipt } from "./secret.js";
 import { send } from "./send.js";
-import { choose, complain, fields, read, write } from "./sheet.js";
+import { choose, complain, fields, jump, read, write } from "./sheet.js";
 
 export class Walk {
   constructor(wave, sealer, pages) {
@@ -26,6 +26,7 @@ export class Walk {
     history.replaceState({ place: "start", returning: false }, "");
     history.pushState({ place: this.place, returning: false }, "");
     document.addEventListener("submit", (event) => this.press(event));
+    document.addEventListener("click", jump);
     document.addEventListener("input", () => this.guard());
     window.addEventListener("popstate", ({ state }) => this.wander(state));
   }
