@@ -137,6 +137,7 @@ async fn a_survey_has_one_wave_a_year_even_when_its_file_was_corrected(bench) {
 
 async fn a_wave_takes_each_step_once(bench) {
     let (draft, _) = bench.wave(WaveState::Draft).await;
+    bench.give_keys(&draft).await;
     let open = draft.open().unwrap();
     let steps = (0..8).map(|_| bench.store.advance_wave(&open, WaveState::Draft));
     let done: Vec<bool> = futures_util::future::try_join_all(steps).await.unwrap();
@@ -153,6 +154,7 @@ async fn a_draft_goes_with_its_roster_and_an_open_wave_stays(bench) {
     assert!(!store.remove_draft(&draft.id).await.unwrap());
     store.add_wave(&draft).await.unwrap();
     store.replace_roster(&draft.id, &roster(&["D01-S01"])).await.unwrap();
+    bench.give_keys(&draft).await;
     let open = draft.open().unwrap();
     store.advance_wave(&open, WaveState::Draft).await.unwrap();
     assert!(!store.remove_draft(&open.id).await.unwrap());
@@ -245,17 +247,27 @@ async fn the_keys_of_a_wave_come_back_until_they_are_shredded(bench) {
         public: public.to_owned(), ticket: "t".to_owned(), custody: "{\"locked\":1}".to_owned(),
         box_key: "sealed".to_owned(), rehearsed, descriptor: String::new() };
     assert!(store.find_wave_keys(&draft.id).await.unwrap().is_none());
-    store.replace_wave_keys(&draft.id, &keys("a", false)).await.unwrap();
-    store.replace_wave_keys(&draft.id, &keys("b", true)).await.unwrap();
+    let open = draft.clone().open().unwrap();
+    assert!(!store.advance_wave(&open, WaveState::Draft).await.unwrap(), "a wave without keys does not open");
+    assert!(store.replace_wave_keys(&draft.id, &keys("a", false)).await.unwrap());
+    assert!(!store.advance_wave(&open, WaveState::Draft).await.unwrap(), "nobody has tried them out");
+    assert!(store.replace_wave_keys(&draft.id, &keys("b", true)).await.unwrap());
     assert!(store.find_wave_keys(&draft.id).await.unwrap() == Some(keys("b", true)));
-    let nowhere = store.replace_wave_keys(&bench::wave(1999).id, &keys("a", false)).await.unwrap_err();
-    assert!(matches!(nowhere, StoreError::Missing(_)), "{nowhere}");
+    assert!(!store.replace_wave_keys(&bench::wave(1999).id, &keys("a", false)).await.unwrap());
+    // Whoever opens and whoever makes other keys at the same moment: one of them comes too late.
+    let anew = keys("c", false);
+    let (opened, replaced) =
+        tokio::join!(store.advance_wave(&open, WaveState::Draft), store.replace_wave_keys(&draft.id, &anew));
+    assert!(opened.unwrap() != replaced.unwrap());
+    let kept = store.find_wave_keys(&draft.id).await.unwrap().unwrap();
+    let is_open = store.find_wave(&draft.id).await.unwrap().unwrap().state == WaveState::Open;
+    assert!(kept == if is_open { keys("b", true) } else { anew });
     let shredding = Shredding { day: "2026-11-21".to_owned(), certificate: "{}".to_owned() };
     assert_eq!(store.find_shredding(&draft.id).await.unwrap(), None);
     store.add_shredding(&draft.id, &shredding).await.unwrap();
     assert_eq!(store.find_shredding(&draft.id).await.unwrap(), Some(shredding.clone()));
     let left = store.find_wave_keys(&draft.id).await.unwrap().unwrap();
-    assert!(left.custody.is_empty() && left.box_key.is_empty() && left.public == "b");
+    assert!(left.custody.is_empty() && left.box_key.is_empty() && left.public == kept.public);
     let twice = store.add_shredding(&draft.id, &shredding).await.unwrap_err();
     assert!(matches!(twice, StoreError::Taken(_)), "{twice}");
 }

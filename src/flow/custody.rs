@@ -57,9 +57,14 @@ pub async fn establish(context: &Context, wave: &Wave, passphrases: Vec<String>)
     let id = wave.id.clone();
     let made = tokio::task::spawn_blocking(move || make(id.as_str(), &passphrases, threshold));
     let (secrets, keys, codes) = made.await.map_err(|fault| FlowError::Damaged(fault.to_string()))??;
+    // First the database, which knows whether the wave is still a draft: the keys of an open one must not be lost.
+    if !context.store.replace_wave_keys(&wave.id, &keys).await? {
+        return Err(FlowError::Changed(wave.fiscal_year));
+    }
     context.vault.keep(wave.id.as_str(), &secrets)?;
     context.secrets.forget(&wave.id);
-    context.store.replace_wave_keys(&wave.id, &keys).await?;
+    // A box that an interrupted opening left behind cannot be read with the new keys; nobody has answered yet.
+    context.vessel.destroy(&wave.id).await?;
     Ok(codes)
 }
 
@@ -100,7 +105,8 @@ pub async fn rehearse(context: &Context, wave: &Wave, given: [Vec<Given>; 2]) ->
         }
     }
     let keys = WaveKeys { rehearsed: true, ..keys(context, wave).await? };
-    Ok(context.store.replace_wave_keys(&wave.id, &keys).await?)
+    let kept = context.store.replace_wave_keys(&wave.id, &keys).await?;
+    if kept { Ok(()) } else { Err(FlowError::Changed(wave.fiscal_year)) }
 }
 
 const REHEARSAL: &str = "kotae/rehearsal";

@@ -72,6 +72,8 @@ pub async fn replace(context: &Context, new: NewWave) -> Result<Wave, FlowError>
         if !context.store.remove_draft(&old.id).await? {
             return Err(FlowError::Changed(old.fiscal_year));
         }
+        context.vault.destroy(old.id.as_str())?;
+        context.vessel.destroy(&old.id).await?;
     }
     create(context, new).await
 }

@@ -264,10 +264,14 @@ impl Vessel {
     pub async fn destroy(&self, wave: &WaveId) -> Result<(), StoreError> {
         on!(&self.0, pool => {
             let mut transaction = pool.begin_with(self.0.begin()).await?;
+            let mut gone = 0;
             for sql in ["DELETE FROM slot WHERE wave_id = $1", "DELETE FROM vessel WHERE wave_id = $1"] {
-                sqlx::query(sql).bind(wave.as_str()).execute(&mut *transaction).await?;
+                gone += sqlx::query(sql).bind(wave.as_str()).execute(&mut *transaction).await?.rows_affected();
             }
             transaction.commit().await?;
+            if gone == 0 {
+                return Ok(());
+            }
         });
         let rebuild = match &self.0 {
             Store::Sqlite(_) => "VACUUM",

@@ -3,6 +3,7 @@
 
 use super::{Store, StoreError, on};
 use crate::domain::ids::WaveId;
+use crate::domain::wave::WaveState;
 
 /// The keys of a wave.
 #[derive(Clone, PartialEq, Eq)]
@@ -33,25 +34,36 @@ pub struct Shredding {
 type Row = (String, String, String, String, bool, String);
 
 impl Store {
-    /// Sets the keys of a draft; earlier ones are gone.
+    /// Sets the keys of a draft; earlier ones are gone. `false` if the wave is no draft (any more): what was sealed to the keys
+    /// it has must stay readable.
     ///
     /// # Errors
-    /// [`StoreError::Missing`] if there is no such wave; the database's failures.
-    pub async fn replace_wave_keys(&self, wave: &WaveId, keys: &WaveKeys) -> Result<(), StoreError> {
+    /// The database's failures.
+    pub async fn replace_wave_keys(&self, wave: &WaveId, keys: &WaveKeys) -> Result<bool, StoreError> {
+        // Held, so that nobody opens the wave before the commit.
+        let hold = "UPDATE wave SET state = state WHERE id = $1 AND state = $2";
         let sql = "INSERT INTO wave_key (wave_id, public, ticket, custody, box_key, rehearsed, descriptor) \
                    VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (wave_id) DO UPDATE SET public = excluded.public, \
                    ticket = excluded.ticket, custody = excluded.custody, box_key = excluded.box_key, \
                    rehearsed = excluded.rehearsed, descriptor = excluded.descriptor";
-        on!(self, pool => sqlx::query(sql)
-            .bind(wave.as_str())
-            .bind(&keys.public)
-            .bind(&keys.ticket)
-            .bind(&keys.custody)
-            .bind(&keys.box_key)
-            .bind(keys.rehearsed)
-            .bind(&keys.descriptor)
-            .execute(pool).await.map(drop))
-        .map_err(|fault| StoreError::adding(fault, "the key", format!("wave {wave}")))
+        on!(self, pool => {
+            let mut transaction = pool.begin_with(self.begin()).await?;
+            let held = sqlx::query(hold).bind(wave.as_str()).bind(WaveState::Draft.code());
+            if held.execute(&mut *transaction).await?.rows_affected() == 0 {
+                return Ok(false);
+            }
+            sqlx::query(sql)
+                .bind(wave.as_str())
+                .bind(&keys.public)
+                .bind(&keys.ticket)
+                .bind(&keys.custody)
+                .bind(&keys.box_key)
+                .bind(keys.rehearsed)
+                .bind(&keys.descriptor)
+                .execute(&mut *transaction).await?;
+            transaction.commit().await?;
+            Ok(true)
+        })
     }
 
     /// The keys of a wave; `None` before they are made and after they were destroyed.

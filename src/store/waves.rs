@@ -75,17 +75,27 @@ impl Store {
     }
 
     /// Takes a wave from state `from` to the state it carries; `false` if it was not in `from` (somebody was faster, or
-    /// there is no such wave). Only the state is written: the rest was fixed when the wave was added.
+    /// there is no such wave), or is a draft without keys that were tried out. Only the state is written: the rest was fixed
+    /// when the wave was added.
     ///
     /// # Errors
     /// The database's failures.
     pub async fn advance_wave(&self, wave: &Wave, from: WaveState) -> Result<bool, StoreError> {
         let sql = "UPDATE wave SET state = $1 WHERE id = $2 AND state = $3";
+        let keys = "SELECT rehearsed FROM wave_key WHERE wave_id = $1";
         on!(self, pool => {
             let mut transaction = pool.begin_with(self.begin()).await?;
             let update = sqlx::query(sql).bind(wave.state.code()).bind(wave.id.as_str()).bind(from.code());
             if update.execute(&mut *transaction).await?.rows_affected() == 0 {
                 return Ok(false);
+            }
+            if from == WaveState::Draft {
+                // Looked at once the wave is held: keys are made anew of drafts only.
+                let found: Option<(bool,)> =
+                    sqlx::query_as(keys).bind(wave.id.as_str()).fetch_optional(&mut *transaction).await?;
+                if found != Some((true,)) {
+                    return Ok(false);
+                }
             }
             transaction.commit().await?;
         });

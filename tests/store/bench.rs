@@ -10,7 +10,7 @@ use kotae::domain::ids::{AttributeId, CommentId, LevelCode, WaveId};
 use kotae::domain::roster::{Roster, RosterCell};
 use kotae::domain::survey::{Level, MinimumGroup, RichText, Rounding, Survey, Text};
 use kotae::domain::wave::{Dates, FiscalYear, Policy, Retention, Wave, WaveState};
-use kotae::store::{Slot, SlotKind, Store, StoredRelease, Vessel};
+use kotae::store::{Slot, SlotKind, Store, StoredRelease, Vessel, WaveKeys};
 use sqlx::AssertSqlSafe;
 
 pub const SOURCE: &str = include_str!("../../surveys/aomori-engagement.toml");
@@ -67,6 +67,13 @@ impl Bench {
         let roster = roster(&["D02-S01", "D01-S03", "D01-S01"]);
         self.store.replace_roster(&wave.id, &roster).await.unwrap();
         (wave, codebook(&roster))
+    }
+
+    /// Keys that were tried out, as far as the database knows.
+    pub async fn give_keys(&self, draft: &Wave) {
+        let [public, ticket, custody, box_key, descriptor] = Default::default();
+        let keys = WaveKeys { public, ticket, custody, box_key, rehearsed: true, descriptor };
+        assert!(self.store.replace_wave_keys(&draft.id, &keys).await.unwrap());
     }
 
     pub async fn end(self) {

@@ -96,15 +96,13 @@ fn places(people: u32) -> u32 {
     people.saturating_add(people / 4).saturating_add(16)
 }
 
-/// Makes the empty box of a wave that is about to open; one that an interrupted opening left behind is made anew.
+/// Makes the empty box of a wave that is about to open. One that is there already is left alone: an interrupted opening made
+/// it, or somebody else who opens the wave at this moment.
 pub(super) async fn make(context: &Context, wave: &Wave, people: u32) -> Result<(), FlowError> {
     let spelling = spelling(context, wave).await?;
     let slots = repack(&spelling, &[], places(people))
         .ok_or_else(|| FlowError::Damaged("an empty box cannot be made".to_owned()))?;
-    if !context.vessel.fill(&wave.id, &generation(), &slots).await? {
-        context.vessel.destroy(&wave.id).await?;
-        context.vessel.fill(&wave.id, &generation(), &slots).await?;
-    }
+    context.vessel.fill(&wave.id, &generation(), &slots).await?;
     Ok(())
 }
 
