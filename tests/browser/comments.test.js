@@ -84,6 +84,9 @@ async function close() {
   const run = (...words) => execFileSync(process.env.KOTAE_BIN, [...words, "--data", kotae.folder]);
   run("import", "responses", file, "--wave", wave);
   run("wave", "close", wave);
+  const passphrase = join(kotae.folder, "passphrase");
+  await writeFile(passphrase, kotae.passphrase);
+  run("wave", "unseal", wave, "--passphrase-file", passphrase);
 }
 
 /** Agrees with what each page proposes, until nothing is left to look at. */
@@ -121,6 +124,7 @@ test("two people black out words and agree, and readers see what they agreed on"
   await agree(second, list);
   await first.goto(`${kotae.origin}/hr/waves/${wave}/release`);
   await look(first, "release");
+  await first.fill("#proof-1", kotae.passphrase);
   await follow(first, first.click('form[action$="/release"] button'));
   for (const [page, language] of [[first, "en"], [second, "ja"]]) {
     await page.goto(`${list}?lang=${language}`);

@@ -21,6 +21,11 @@ export class Kotae {
     return kotae;
   }
 
+  /** What the custodian of the demo knows. */
+  get passphrase() {
+    return "kotae demo kotae demo";
+  }
+
   run(args, ready) {
     this.process = spawn(process.env.KOTAE_BIN, args, { stdio: ["ignore", "pipe", "pipe"] });
     return new Promise((resolve, reject) => {

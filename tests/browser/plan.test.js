@@ -62,3 +62,40 @@ for (const [language, merged] of [["ja", "合算（次長級と）"], ["en", "me
     }
   });
 }
+
+test("the key is made, printed and tried out, and then the wave opens", async () => {
+  const page = await person(browser, kotae, { viewport: DESK });
+  await page.goto(`${kotae.origin}/hr/login`);
+  await page.fill("#name", kotae.account);
+  await page.fill("#password", kotae.password);
+  await follow(page, page.click("main button"));
+  const draft = await page.locator("li.wave.draft h2 a").getAttribute("href");
+  await page.goto(`${kotae.origin}${draft}`);
+  await follow(page, page.click(`a[href="${draft}/key"]`));
+  for (const viewport of [PHONE, DESK]) {
+    await page.setViewportSize(viewport);
+    await look(page, `key-${viewport.width}`);
+  }
+  await page.fill("#first-1", kotae.passphrase);
+  await page.fill("#again-1", "something else entirely");
+  await follow(page, page.click("main form button"));
+  assert.equal(await page.locator('main [role="alert"]').count(), 1);
+  await look(page, "key-differ");
+  await page.fill("#first-1", kotae.passphrase);
+  await page.fill("#again-1", kotae.passphrase);
+  await follow(page, page.click("main form button"));
+  const code = await page.locator(".code").innerText();
+  for (const viewport of [PHONE, DESK]) {
+    await page.setViewportSize(viewport);
+    await look(page, `sheet-${viewport.width}`);
+  }
+  await page.fill("#passphrase-1", kotae.passphrase);
+  await page.fill("#code-1", code.toLowerCase().replaceAll("-", " "));
+  await follow(page, page.click("main form button"));
+  await look(page, "wave-keyed");
+  await follow(page, page.click(`a[href="${draft}/open"]`));
+  await look(page, "open");
+  await follow(page, page.click(`form[action="${draft}/open"] button`));
+  assert.equal(await page.locator("#address").count(), 1);
+  await page.end();
+});
