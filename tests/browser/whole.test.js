@@ -28,16 +28,18 @@ async function answer(options, choice) {
   return code.replaceAll(/\s+/g, " ");
 }
 
+const follow = (page, action) => Promise.all([page.waitForNavigation(), action]);
+
 /** Opens a blank form with a receipt and answers the same again: the last one counts, once. */
 async function replace(receipt) {
   const page = await person(browser, kotae, { viewport: PHONE, script: false });
   await page.goto(kotae.survey);
-  await page.click('a[href*="/edit"]');
+  await follow(page, page.click('a[href*="/edit"]'));
   await page.fill("#receipt", "no receipt");
-  await page.click("main form button");
+  await follow(page, page.click("main form button"));
   assert.match(await page.title(), /^エラー/);
   await page.fill("#receipt", receipt.toLowerCase());
-  await page.click("main form button");
+  await follow(page, page.click("main form button"));
   assert.equal(await page.locator("input:checked").count(), 0, "the form is blank");
   await walk(page, undefined, "receipt");
   assert.equal((await page.locator(".code").innerText()).replaceAll(/\s+/g, " "), receipt);
@@ -55,7 +57,7 @@ async function find(receipt) {
   const page = await person(browser, kotae, { viewport: PHONE });
   await page.goto(`${kotae.survey}/ledger`);
   await page.fill("#receipt", receipt);
-  await page.click("main form button");
+  await follow(page, page.click("main form button"));
   assert.ok((await page.locator("main").innerText()).includes("あなたの回答は数えられています"));
   assert.ok((await page.locator("main").innerText()).includes("12 件"));
   await isAccessible(page, "ledger");
@@ -63,8 +65,6 @@ async function find(receipt) {
   await picture(page, "respondent-ledger");
   await page.end();
 }
-
-const follow = (page, action) => Promise.all([page.waitForNavigation(), action]);
 
 async function look(page, name) {
   await isAccessible(page, name);
