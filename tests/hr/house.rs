@@ -150,6 +150,7 @@ impl House {
         let file = self.folder.path().join(format!("{year}.csv"));
         std::fs::write(&file, answers).unwrap();
         flow::import::responses(&self.context, &wave, &file, &|_| ()).await.unwrap();
+        settle().await;
         wave
     }
 
@@ -196,6 +197,7 @@ impl House {
     pub async fn close_and_unseal(&self, wave: Wave) -> Wave {
         let wave = flow::wave::close(&self.context, wave).await.unwrap();
         flow::opening::open_comments(&self.context, &wave, self.unlock(&wave).await).await.unwrap();
+        settle().await;
         wave
     }
 
@@ -203,8 +205,15 @@ impl House {
         let wave = flow::wave::close(&self.context, wave).await.unwrap();
         let (id, key) = (wave.id.clone(), self.unlock(&wave).await);
         flow::release::release(&self.context, wave, key, flow::release::unwatched()).await.unwrap();
-        self.context.store.find_wave(&id).await.unwrap().unwrap()
+        let wave = self.context.store.find_wave(&id).await.unwrap().unwrap();
+        settle().await;
+        wave
     }
+}
+
+/// Lets the pool take its connections back before the callers, who block this thread, want the server to have them.
+async fn settle() {
+    tokio::time::sleep(std::time::Duration::from_millis(20)).await;
 }
 
 /// A server in a thread of its own: the callers block theirs.
