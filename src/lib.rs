@@ -2,10 +2,10 @@
 //!
 //! # The one road
 //! ```text
-//! surveys/*.toml -> Survey -> Wave -> Response -> store -> (close) -> Tally -> Scores -> Protected tables -> Release
-//!   (definition)  (checked) (opened) (flow::intake)                  (frame)  (score)       (protect)       (frozen)
+//! surveys/*.toml -> Survey -> Wave -> sealed Response -> box -> (closed, opened in memory) -> Tally -> Scores -> Protected tables -> Release
+//!   (definition)  (checked) (keyed, opened) (flow::intake) (store)   (flow::opening)         (frame)  (score)       (protect)      (frozen)
 //! ```
-//! Two doors only. In: [`flow::intake`] turns a credential and a form into a stored response; the importer calls it too.
+//! Two doors only. In: [`flow::intake`] turns a credential and a form into a sealed answer in the box; the importer calls it too.
 //! Out: [`flow::release`] loads a closed wave once, tallies it, scores it, protects it and freezes it. Every screen,
 //! file and API answer reads a [`domain::release::Release`] and nothing else; no page queries responses. Between closing
 //! and release two of the staff read the comments, which are stored without anything about who wrote them, and agree on

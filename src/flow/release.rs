@@ -225,12 +225,15 @@ fn read(wave: &Wave, stored: &StoredRelease) -> Result<Released, FlowError> {
     Ok(Released { release, hash: stored.hash.clone() })
 }
 
-/// The ledger of a released wave: a line for each answer that was in its box, sorted.
+/// The ledger of a released wave: a line for each answer that was in its box, sorted; `None` before the release, and where the
+/// release was made by a program that kept none.
 ///
 /// # Errors
-/// If the store fails.
+/// If the store fails, or the release is damaged.
 pub async fn ledger(context: &Context, wave: &Wave) -> Result<Option<String>, FlowError> {
-    Ok(context.store.find_release(&wave.id).await?.map(|stored| stored.ledger))
+    let Some(stored) = context.store.find_release(&wave.id).await? else { return Ok(None) };
+    let kept = read(wave, &stored)?.release.provenance.intake.is_some();
+    Ok(kept.then_some(stored.ledger))
 }
 
 /// All versions of a wave's result, the first one first.

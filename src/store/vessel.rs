@@ -82,6 +82,20 @@ impl VesselState {
     }
 }
 
+/// Adds rows in the order given; a macro, because the two databases have no type in common.
+macro_rules! add_slots {
+    ($transaction:ident, $wave:expr, $slots:expr) => {
+        for rows in $slots.chunks(ROWS) {
+            let mut insert = QueryBuilder::new("INSERT INTO slot (wave_id, kind, place, content) ");
+            insert.push_values(rows, |mut row, slot| {
+                row.push_bind($wave.as_str()).push_bind(slot.kind.code());
+                row.push_bind(i64::from(slot.place)).push_bind(slot.content.as_slice());
+            });
+            insert.build().execute(&mut *$transaction).await?;
+        }
+    };
+}
+
 /// Slots handed over in one statement: four values each, of the 32,766 that SQLite takes.
 const ROWS: usize = 1000;
 
@@ -111,7 +125,7 @@ impl Vessel {
         Ok(Self(store))
     }
 
-    /// The database the boxes rest in, for those who look at it from outside (tests).
+    /// The database the boxes rest in, to be copied or looked at from outside.
     #[must_use]
     pub const fn database(&self) -> &Store {
         &self.0
@@ -135,14 +149,7 @@ impl Vessel {
             if made.execute(&mut *transaction).await?.rows_affected() == 0 {
                 return Ok(false);
             }
-            for rows in slots.chunks(ROWS) {
-                let mut insert = QueryBuilder::new(INSERT);
-                insert.push_values(rows, |mut row, slot| {
-                    row.push_bind(wave.as_str()).push_bind(slot.kind.code());
-                    row.push_bind(i64::from(slot.place)).push_bind(slot.content.as_slice());
-                });
-                insert.build().execute(&mut *transaction).await?;
-            }
+            add_slots!(transaction, wave, slots);
             transaction.commit().await?;
         });
         Ok(true)
@@ -229,14 +236,7 @@ impl Vessel {
                 return Ok(Written::Stale);
             }
             sqlx::query(clear).bind(wave.as_str()).execute(&mut *transaction).await?;
-            for rows in slots.chunks(ROWS) {
-                let mut insert = QueryBuilder::new(INSERT);
-                insert.push_values(rows, |mut row, slot| {
-                    row.push_bind(wave.as_str()).push_bind(slot.kind.code());
-                    row.push_bind(i64::from(slot.place)).push_bind(slot.content.as_slice());
-                });
-                insert.build().execute(&mut *transaction).await?;
-            }
+            add_slots!(transaction, wave, slots);
             transaction.commit().await?;
         });
         self.sweep().await;
@@ -298,8 +298,6 @@ impl Vessel {
         }
     }
 }
-
-const INSERT: &str = "INSERT INTO slot (wave_id, kind, place, content) ";
 
 /// Takes the box (`$1`) in hand if it is as it was seen (`$2`, `$3`), and gives it its next generation (`$4`).
 const HOLD: &str = "UPDATE vessel SET generation = $4 WHERE wave_id = $1 AND generation = $2 AND state = $3";

@@ -167,3 +167,16 @@ async fn a_step_out_of_order_is_refused_with_the_state_named() {
     assert!(answer.text().contains("回答受付中"), "{}", answer.text());
     assert_eq!(hr.post(&release, &hr.csrf()).status, 409);
 }
+
+/// A release of the program before this one kept no list: nothing is said to have been counted or not.
+#[actix_web::test]
+async fn a_release_without_a_list_does_not_pretend_to_have_an_empty_one() {
+    let house = House::new().await;
+    let old = |release: &mut serde_json::Value| drop(release["provenance"].as_object_mut().unwrap().remove("intake"));
+    let wave = house.released_as(2024, old).await;
+    for path in ["ledger", "ledger.txt"] {
+        let answer = house.stranger().get(&format!("/s/{}/{path}", wave.id));
+        assert_eq!(answer.status, 404);
+        assert!(answer.text().contains("一覧はありません"), "{}", answer.text());
+    }
+}

@@ -16,6 +16,8 @@ pub enum Notice {
     ClosedMeanwhile,
     /// The wave has not been released: nothing was counted yet.
     NotCounted,
+    /// The wave was released by a program that kept no list of what was counted.
+    NoLedger,
     /// No such wave.
     Unknown,
     /// The form was longer than the server reads.
@@ -31,6 +33,7 @@ impl Notice {
             Self::Closed => "answer-closed",
             Self::ClosedMeanwhile => "answer-closed-meanwhile",
             Self::NotCounted => "ledger-not-yet",
+            Self::NoLedger => "ledger-none",
             Self::Unknown => "answer-unknown",
             Self::TooLong => "answer-too-long",
             Self::Failed => "answer-failed",

@@ -7,6 +7,7 @@ use super::form::Form;
 use super::turn::Turn;
 use super::visit::Visit;
 use crate::domain::survey::Language;
+use crate::domain::wave::WaveState;
 use crate::flow::intake::{self, SubmissionId};
 use crate::flow::release;
 use crate::pages::respondent::{Listed, Notice};
@@ -82,7 +83,7 @@ pub(super) async fn list(wave: web::Path<String>, state: web::Data<AppState>) ->
     match Visit::find(&state.context, &wave, Language::default()).await {
         Ok(visit) => match release::ledger(visit.context, &visit.wave).await {
             Ok(Some(ledger)) => HttpResponse::Ok().content_type("text/plain; charset=utf-8").body(ledger),
-            Ok(None) => visit.notice(Notice::NotCounted),
+            Ok(None) => visit.notice(no_list(&visit)),
             Err(_) => visit.notice(Notice::Failed),
         },
         Err(refusal) => refusal,
@@ -92,7 +93,12 @@ pub(super) async fn list(wave: web::Path<String>, state: web::Data<AppState>) ->
 async fn show(visit: &Visit<'_>, listed: impl FnOnce(&str) -> Listed) -> HttpResponse {
     match release::ledger(visit.context, &visit.wave).await {
         Ok(Some(ledger)) => visit.ledger(ledger.lines().count(), listed(&ledger)),
-        Ok(None) => visit.notice(Notice::NotCounted),
+        Ok(None) => visit.notice(no_list(visit)),
         Err(_) => visit.notice(Notice::Failed),
     }
+}
+
+/// Why there is no list.
+fn no_list(visit: &Visit<'_>) -> Notice {
+    if visit.wave.state == WaveState::Released { Notice::NoLedger } else { Notice::NotCounted }
 }

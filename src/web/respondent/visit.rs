@@ -114,7 +114,7 @@ impl<'a> Visit<'a> {
 const fn status(notice: Notice) -> StatusCode {
     match notice {
         Notice::NotYet => StatusCode::FORBIDDEN,
-        Notice::NotCounted => StatusCode::NOT_FOUND,
+        Notice::NotCounted | Notice::NoLedger => StatusCode::NOT_FOUND,
         Notice::Closed | Notice::ClosedMeanwhile => StatusCode::GONE,
         Notice::Unknown => StatusCode::NOT_FOUND,
         Notice::TooLong => StatusCode::PAYLOAD_TOO_LARGE,

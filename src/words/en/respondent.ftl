@@ -117,3 +117,5 @@ ledger-not-yet-text = The list of counted answers can be seen on this page as so
 answer-edit-link = If you have a receipt number: replace the answers you sent
 answer-notice-unsealed = Sealing in this browser could not be prepared. If you press the button again, you can answer in the way where the server seals (assurance level 2). The explanation on this page has changed accordingly.
 answer-notice-tongue = The language could not be changed. Your answers are still on this screen. Please wait a moment and press the button again.
+ledger-none-heading = There is no list
+ledger-none-text = The result of this survey keeps no list of the answers that were counted.
